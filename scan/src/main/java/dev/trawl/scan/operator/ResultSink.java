@@ -1,0 +1,40 @@
+package dev.trawl.scan.operator;
+
+/**
+ * Where an operator pushes what it finds. Every method that returns a boolean says whether to go on; after {@code false} the
+ * operator returns at once. A call may block (a slow reader), and it allocates nothing per result.
+ *
+ * <p>After a match, the scan can be taken up again at the match's end; after a line, at the line's end; after {@link #advance},
+ * at the given position. The sink cuts its batches there.
+ */
+public interface ResultSink {
+
+  /**
+   * Everything that starts before {@code position} has been pushed. Called at least every {@link #STRIDE_BYTES} scanned, also
+   * by overruns and by searches for a line's end, so that progress is seen and a stop is obeyed soon.
+   *
+   * @param position a blob offset, at least that of the call before; past the range's end in an overrun
+   * @param newlinesBefore newlines in {@code [task.start, min(position, task.end))}; 0 from operators that do not count them
+   */
+  boolean advance(long position, long newlinesBefore);
+
+  /** A match. One with {@code start >= task.end} belongs to the overrun. */
+  boolean match(long start, long length, int patternId);
+
+  /** A match inside the line that the next {@link #line} call reports. */
+  void lineMatch(long start, long length, int patternId);
+
+  /**
+   * A line.
+   *
+   * @param length its length in bytes, its LF included
+   * @param newlinesBefore newlines in {@code [task.start, start)}; 0 from operators that do not count them
+   */
+  boolean line(long start, long length, long newlinesBefore);
+
+  /** Adds to the count of results that start in the range. */
+  void count(long results);
+
+  /** Most bytes scanned between two calls of {@link #advance}: 4 MiB, 0.2 ms of a warm scan. */
+  long STRIDE_BYTES = 4L << 20;
+}
