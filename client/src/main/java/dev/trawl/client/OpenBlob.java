@@ -1,0 +1,172 @@
+package dev.trawl.client;
+
+import com.google.protobuf.ByteString;
+import dev.trawl.proto.v1.Blob;
+import dev.trawl.proto.v1.BlobIdentity;
+import dev.trawl.proto.v1.BlobServiceGrpc;
+import dev.trawl.proto.v1.CloseBlobRequest;
+import dev.trawl.proto.v1.CountAnswer;
+import dev.trawl.proto.v1.CountUnit;
+import dev.trawl.proto.v1.LinesAnswer;
+import dev.trawl.proto.v1.OffsetsAnswer;
+import dev.trawl.proto.v1.Operator;
+import dev.trawl.proto.v1.Pattern;
+import dev.trawl.proto.v1.PatternScan;
+import dev.trawl.proto.v1.ScanRequest;
+import dev.trawl.proto.v1.ScanResponse;
+import dev.trawl.proto.v1.ScanStatus;
+import dev.trawl.proto.v1.ScanSummary;
+import io.grpc.Status;
+import java.util.Map;
+
+/**
+ * A blob the supervisor has open, and the scans that run over it. Others may have the same blob
+ * open: closing this leaves it open for them, and the supervisor closes blobs that nobody scans by
+ * itself. Safe for use by many threads.
+ */
+public final class OpenBlob implements AutoCloseable {
+
+  private final Trawl trawl;
+  private final Blob blob;
+  private volatile boolean closed;
+
+  OpenBlob(Trawl trawl, Blob blob) {
+    this.trawl = trawl;
+    this.blob = blob;
+  }
+
+  /** The supervisor's name for it. */
+  public String id() {
+    return blob.getBlobId();
+  }
+
+  /** Its length in bytes. */
+  public long size() {
+    return blob.getIdentity().getSize();
+  }
+
+  /** The path it was opened by, as the supervisor knows it. */
+  public String path() {
+    return blob.getPath();
+  }
+
+  /**
+   * What makes the file this file: who reads it beside the supervisor compares this with what they
+   * opened.
+   */
+  public BlobIdentity identity() {
+    return blob.getIdentity();
+  }
+
+  /**
+   * Starts a scan.
+   *
+   * @param request what to scan for; its blob id is replaced by this blob's, in a copy
+   * @return the stream of what it finds; to be closed
+   */
+  public ScanStream scan(ScanRequest.Builder request) {
+    if (closed) {
+      throw new IllegalStateException("the blob was closed: " + path());
+    }
+    return trawl.scan(request.clone().setBlobId(id()).build());
+  }
+
+  /**
+   * Every place where {@code literal} is. In a literal that overlaps itself (`aa`), matches do not
+   * overlap.
+   *
+   * @param literal 1 byte to 64 KiB
+   */
+  public MatchStream find(byte[] literal) {
+    return new MatchStream(scan(literal(literal).setOffsets(OffsetsAnswer.getDefaultInstance())));
+  }
+
+  /**
+   * Every line in which {@code literal} is, with its number and its matches.
+   *
+   * @param literal 1 byte to 64 KiB
+   */
+  public LineStream lines(byte[] literal) {
+    return new LineStream(
+        scan(
+            literal(literal).setLines(LinesAnswer.newBuilder().setNumbers(true).setMatches(true))));
+  }
+
+  /**
+   * How often {@code literal} is in the blob, matches not overlapping.
+   *
+   * @param literal 1 byte to 64 KiB
+   * @throws TrawlException SCAN_PARTIAL if a part could not be scanned: one number cannot say so
+   */
+  public long countMatches(byte[] literal) {
+    return count(literal, CountUnit.COUNT_UNIT_MATCHES);
+  }
+
+  /**
+   * In how many lines {@code literal} is.
+   *
+   * @param literal 1 byte to 64 KiB
+   * @throws TrawlException SCAN_PARTIAL if a part could not be scanned: one number cannot say so
+   */
+  public long countLines(byte[] literal) {
+    return count(literal, CountUnit.COUNT_UNIT_LINES);
+  }
+
+  private long count(byte[] literal, CountUnit unit) {
+    try (ScanStream scan =
+        scan(literal(literal).setCount(CountAnswer.newBuilder().setUnit(unit)))) {
+      long total = 0;
+      for (ScanResponse message = scan.next(); message != null; message = scan.next()) {
+        if (message.hasBatch()) {
+          total += message.getBatch().getCount().getTotal();
+        }
+      }
+      requireComplete(scan.summary(), total);
+      return total;
+    }
+  }
+
+  private void requireComplete(ScanSummary summary, long total) {
+    if (summary.getStatus() != ScanStatus.SCAN_STATUS_COMPLETE) {
+      throw new TrawlException(
+          Status.Code.DATA_LOSS,
+          TrawlException.SCAN_PARTIAL,
+          path()
+              + " could not be scanned in "
+              + summary.getGapCount()
+              + " places, the first "
+              + Segments.text(summary.getGaps(0).getRange())
+              + "; the count without them is "
+              + total,
+          Map.of("path", path(), "count", Long.toUnsignedString(total)),
+          null);
+    }
+  }
+
+  private ScanStream scan(PatternScan.Builder patterns) {
+    return scan(ScanRequest.newBuilder().setOperator(Operator.newBuilder().setPatterns(patterns)));
+  }
+
+  private static PatternScan.Builder literal(byte[] literal) {
+    return PatternScan.newBuilder()
+        .addPatterns(Pattern.newBuilder().setLiteral(ByteString.copyFrom(literal)));
+  }
+
+  /**
+   * Closes the blob in the supervisor, for everybody: scans that run over it end with CANCELLED.
+   * This closes too.
+   *
+   * @throws TrawlException if the supervisor cannot be reached
+   */
+  public void closeInSupervisor() {
+    close();
+    CloseBlobRequest request = CloseBlobRequest.newBuilder().setBlobId(id()).build();
+    trawl.call(BlobServiceGrpc::newBlockingStub, stub -> stub.closeBlob(request));
+  }
+
+  /** Starts no more scans from here; running ones go on. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

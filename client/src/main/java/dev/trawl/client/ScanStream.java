@@ -1,0 +1,231 @@
+package dev.trawl.client;
+
+import dev.trawl.proto.v1.ScanRequest;
+import dev.trawl.proto.v1.ScanResponse;
+import dev.trawl.proto.v1.ScanServiceGrpc;
+import dev.trawl.proto.v1.ScanStarted;
+import dev.trawl.proto.v1.ScanSummary;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running scan, pulled message by message. Every message is checked before it is handed out: a
+ * stream that ends has covered what its summary says it has, or it has thrown.
+ *
+ * <p>Pulled by one thread at a time; {@link #close} may be called by any.
+ *
+ * <p>How it works: a few messages are asked for ahead, and one more for each one taken, so the
+ * supervisor works while the caller does and stops when the caller stops. gRPC's threads put what
+ * arrives into a queue that is never longer than what was asked for; nothing is decoded, checked or
+ * waited for on them.
+ */
+public final class ScanStream implements AutoCloseable {
+
+  /** Messages asked for ahead: one being read, one arriving, one being made. */
+  static final int AHEAD = 3;
+
+  private final ClientCall<ScanRequest, ScanResponse> call;
+  private final ScanCheck check;
+  private final Failures failures;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by lock.
+  private final ArrayDeque<ScanResponse> arrived = new ArrayDeque<>(AHEAD);
+  private @Nullable Status end;
+  private @Nullable Metadata endTrailers;
+  private boolean closed;
+
+  // The pulling thread's own.
+  private @Nullable ScanResponse pushedBack;
+  private @Nullable TrawlException failure;
+  private boolean exhausted;
+
+  private ScanStream(
+      ClientCall<ScanRequest, ScanResponse> call, ScanCheck check, Failures failures) {
+    this.call = call;
+    this.check = check;
+    this.failures = failures;
+  }
+
+  /**
+   * Sends {@code request} and asks for the first messages; what goes wrong shows when they are
+   * pulled.
+   */
+  static ScanStream open(Channel channel, ScanRequest request, Failures failures) {
+    ScanStream stream =
+        new ScanStream(
+            channel.newCall(ScanServiceGrpc.getScanMethod(), CallOptions.DEFAULT),
+            new ScanCheck(request),
+            failures);
+    stream.start(request);
+    return stream;
+  }
+
+  private void start(ScanRequest request) {
+    call.start(new Receiver(), new Metadata());
+    call.request(AHEAD);
+    call.sendMessage(request);
+    call.halfClose();
+  }
+
+  /**
+   * The next message, waiting for it: one {@code started}, then batches and progress, then one
+   * {@code summary}.
+   *
+   * @return null at the end, after the summary
+   * @throws TrawlException as the supervisor ended the scan; PROTOCOL_VIOLATION; SCAN_CLOSED after
+   *     {@link #close}; INTERRUPTED, which also ends the scan. It is thrown again by every later
+   *     call.
+   */
+  public @Nullable ScanResponse next() {
+    ScanResponse message = pushedBack;
+    if (message != null) {
+      pushedBack = null;
+      return message;
+    }
+    return pull();
+  }
+
+  /**
+   * What the supervisor accepted, waiting for it. Takes nothing from {@link #next}. Throws as that
+   * does.
+   */
+  public ScanStarted started() {
+    ScanStarted started = check.started();
+    if (started == null) {
+      pushedBack = pull();
+      started = check.started();
+    }
+    if (started == null) {
+      throw new AssertionError("a checked stream starts with its start");
+    }
+    return started;
+  }
+
+  /**
+   * How the scan ended.
+   *
+   * @throws IllegalStateException before the summary was pulled
+   */
+  public ScanSummary summary() {
+    ScanSummary summary = check.summary();
+    if (summary == null) {
+      throw new IllegalStateException("the summary comes last; pull the stream to its end first");
+    }
+    return summary;
+  }
+
+  /**
+   * Ends the scan, here and in the supervisor, and returns at once. Harmless after its end, and
+   * when called again.
+   */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      arrived.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    // Outside the lock: the transport takes its own lock here, and takes ours while it holds its
+    // own.
+    call.cancel("closed by the client", null);
+  }
+
+  private @Nullable ScanResponse pull() {
+    if (failure != null) {
+      throw failure;
+    }
+    if (exhausted) {
+      return null;
+    }
+    try {
+      ScanResponse message = take();
+      if (message == null) {
+        check.end();
+        exhausted = true;
+      } else {
+        call.request(1);
+        check.accept(message);
+      }
+      return message;
+    } catch (TrawlException e) {
+      failure = e;
+      close();
+      throw e;
+    }
+  }
+
+  /** Waits for a message; null if the call ended well and all were taken. */
+  private @Nullable ScanResponse take() {
+    lock.lock();
+    try {
+      while (true) {
+        if (closed) {
+          throw cancelled(TrawlException.SCAN_CLOSED, "the scan was closed before its end", null);
+        }
+        ScanResponse message = arrived.poll();
+        if (message != null) {
+          return message;
+        }
+        if (end != null) {
+          if (end.isOk()) {
+            return null;
+          }
+          throw failures.of(end.asRuntimeException(endTrailers));
+        }
+        changed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cancelled(TrawlException.INTERRUPTED, "interrupted while waiting for results", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static TrawlException cancelled(
+      String reason, String message, @Nullable Throwable cause) {
+    return new TrawlException(Status.Code.CANCELLED, reason, message, cause);
+  }
+
+  /** gRPC's side of the queue. */
+  private final class Receiver extends ClientCall.Listener<ScanResponse> {
+
+    @Override
+    public void onMessage(ScanResponse message) {
+      lock.lock();
+      try {
+        if (!closed) {
+          arrived.add(message);
+          changed.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      lock.lock();
+      try {
+        end = status;
+        endTrailers = trailers;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.trawl.client;
+
+import dev.trawl.proto.v1.BlobServiceGrpc;
+import dev.trawl.proto.v1.GetStatusRequest;
+import dev.trawl.proto.v1.GetStatusResponse;
+import dev.trawl.proto.v1.OpenBlobRequest;
+import dev.trawl.proto.v1.PoolServiceGrpc;
+import dev.trawl.proto.v1.ScanRequest;
+import dev.trawl.proto.v1.ShutdownRequest;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractBlockingStub;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * A connection to a supervisor. Connecting is lazy: that nobody answers shows at the first call, as
+ * a {@link TrawlException} with reason {@link TrawlException#SUPERVISOR_UNREACHABLE}, and the next
+ * call tries again. Safe for use by many threads.
+ */
+public final class Trawl implements AutoCloseable {
+
+  /** Every call here answers at once or hangs; a slow disk may hold {@link #open} for seconds. */
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+  private static final long MAX_GRACE_MILLIS = (1L << 32) - 1;
+
+  private final Transport transport;
+  private final Failures failures;
+
+  private Trawl(Transport transport, Failures failures) {
+    this.transport = transport;
+    this.failures = failures;
+  }
+
+  /**
+   * A connection to the supervisor on {@code socket}.
+   *
+   * @throws TrawlException SOCKET_PATH_TOO_LONG if the path has over 107 bytes
+   */
+  public static Trawl connect(Path socket) {
+    return new Trawl(UnixTransport.to(socket), new Failures("the supervisor on " + socket));
+  }
+
+  /**
+   * A connection to this user's supervisor.
+   *
+   * @throws TrawlException RUNTIME_DIRECTORY_UNSAFE if somebody else could answer there;
+   *     SOCKET_PATH_TOO_LONG
+   */
+  public static Trawl connect() {
+    RuntimeDirectory directory = RuntimeDirectory.forCurrentUser();
+    directory.checkIfPresent();
+    return connect(directory.clientSocket());
+  }
+
+  /** A connection over any channel, which it then owns: {@link #close} shuts it down. */
+  public static Trawl over(ManagedChannel channel) {
+    return new Trawl(Transport.over(channel), new Failures("the supervisor"));
+  }
+
+  /**
+   * Opens a file of the supervisor's machine as a blob. A relative path is taken from this
+   * process's working directory.
+   *
+   * @throws TrawlException NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT (no regular file or block
+   *     device), RESOURCE_EXHAUSTED (too many open blobs), or no connection
+   */
+  public OpenBlob open(Path file) {
+    OpenBlobRequest request =
+        OpenBlobRequest.newBuilder().setPath(file.toAbsolutePath().toString()).build();
+    return new OpenBlob(
+        this, call(BlobServiceGrpc::newBlockingStub, stub -> stub.openBlob(request)).getBlob());
+  }
+
+  /** What the supervisor is, and how it does. */
+  public GetStatusResponse status() {
+    return call(
+        PoolServiceGrpc::newBlockingStub,
+        stub -> stub.getStatus(GetStatusRequest.getDefaultInstance()));
+  }
+
+  /**
+   * Tells the supervisor to leave. Returns when it has heard, before it is gone.
+   *
+   * @param grace how long running scans may go on, not negative; over 49 days counts as 49 days
+   */
+  public void shutdownSupervisor(Duration grace) {
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("negative grace: " + grace);
+    }
+    int millis = (int) Math.min(TimeUnit.MILLISECONDS.convert(grace), MAX_GRACE_MILLIS);
+    ShutdownRequest request = ShutdownRequest.newBuilder().setGraceMillis(millis).build();
+    call(PoolServiceGrpc::newBlockingStub, stub -> stub.shutdown(request));
+  }
+
+  /** The channel, for raw stubs; it lives as long as this connection. */
+  public Channel channel() {
+    return transport.managedChannel();
+  }
+
+  /**
+   * Cancels what runs, closes the connection, and waits for its threads, at most a second. May be
+   * called again.
+   */
+  @Override
+  public void close() {
+    long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
+    failures.close();
+    ManagedChannel channel = transport.managedChannel().shutdownNow();
+    try {
+      // Half of the time, so that a peer that does not read leaves the other half for what is then
+      // closed by force.
+      channel.awaitTermination(CLOSE_LIMIT.toNanos() / 2, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    transport.release(deadline);
+  }
+
+  ScanStream scan(ScanRequest request) {
+    failures.requireOpen();
+    return ScanStream.open(transport.managedChannel(), request, failures);
+  }
+
+  <S extends AbstractBlockingStub<S>, R> R call(Function<Channel, S> stub, Function<S, R> method) {
+    failures.requireOpen();
+    ManagedChannel channel = transport.managedChannel();
+    try {
+      return method.apply(
+          stub.apply(channel).withDeadlineAfter(CALL_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (StatusRuntimeException e) {
+      // Without this the channel would refuse calls for a second or more after a failed connection.
+      channel.resetConnectBackoff();
+      throw failures.of(e);
+    }
+  }
+}
