@@ -1,7 +1,8 @@
 package dev.trawl.scan.blob;
 
 /**
- * A half-open interval of blob offsets, {@code [start, end)}. Every interval in Trawl is half-open; it is said here once.
+ * A half-open interval of blob offsets, {@code [start, end)}. Every interval in Trawl is half-open;
+ * it is said here once.
  *
  * @param start first byte, at least 0
  * @param end one past the last byte, at least {@code start}

@@ -1,20 +1,28 @@
 package dev.trawl.scan.operator;
 
 /**
- * Where an operator pushes what it finds. Every method that returns a boolean says whether to go on; after {@code false} the
- * operator returns at once. A call may block (a slow reader), and it allocates nothing per result.
+ * Where an operator pushes what it finds. Every method that returns a boolean says whether to go
+ * on; after {@code false} the operator returns at once. A call may block (a slow reader), and it
+ * allocates nothing per result.
  *
- * <p>After a match, the scan can be taken up again at the match's end; after a line, at the line's end; after {@link #advance},
- * at the given position. The sink cuts its batches there.
+ * <p>After a match, the scan can be taken up again at the match's end; after a line, at the line's
+ * end; after {@link #advance}, at the given position. The sink cuts its batches there.
  */
 public interface ResultSink {
 
   /**
-   * Everything that starts before {@code position} has been pushed. Called at least every {@link #STRIDE_BYTES} scanned, also
-   * by overruns and by searches for a line's end, so that progress is seen and a stop is obeyed soon.
+   * Everything that starts before {@code position} has been pushed, counts included: the scan can
+   * be taken up again there. Called at least every {@link #STRIDE_BYTES} scanned, also by overruns
+   * and by searches for a line's end, so that progress is seen and a stop is obeyed soon.
    *
-   * @param position a blob offset, at least that of the call before; past the range's end in an overrun
-   * @param newlinesBefore newlines in {@code [task.start, min(position, task.end))}; 0 from operators that do not count them
+   * <p>The position may repeat: while an operator is inside a line longer than a stride, or counts
+   * an overrun, it can be taken up again only where that began. So it is the call that shows
+   * progress, not the position.
+   *
+   * @param position a blob offset, at least that of the call before; past the range's end in an
+   *     overrun
+   * @param newlinesBefore newlines in {@code [task.start, min(position, task.end))}; 0 from
+   *     operators that do not count them
    */
   boolean advance(long position, long newlinesBefore);
 
@@ -28,7 +36,8 @@ public interface ResultSink {
    * A line.
    *
    * @param length its length in bytes, its LF included
-   * @param newlinesBefore newlines in {@code [task.start, start)}; 0 from operators that do not count them
+   * @param newlinesBefore newlines in {@code [task.start, start)}; 0 from operators that do not
+   *     count them
    */
   boolean line(long start, long length, long newlinesBefore);
 

@@ -1,0 +1,62 @@
+package dev.trawl.scan.operator;
+
+import dev.trawl.scan.kernel.Borders;
+import dev.trawl.scan.kernel.ByteKernels;
+import dev.trawl.scan.kernel.ByteRarity;
+import dev.trawl.scan.kernel.Kernels;
+import dev.trawl.scan.kernel.LiteralFinder;
+
+/** Makes operators from specs. */
+public final class Operators {
+
+  /**
+   * Bytes searched between two looks at the window and the sink. A quarter of a megabyte stays in a
+   * core's second-level cache, so that what is read twice (a search, then its newlines) comes from
+   * memory once; the calls cost nothing beside 10 microseconds of scanning.
+   */
+  static final int STEP_BYTES = 256 << 10;
+
+  private Operators() {}
+
+  /**
+   * Compiles a spec with this process's best kernels.
+   *
+   * @param rarity how frequent byte values are in the blob; decides speed only
+   */
+  public static RangeOperator compile(OperatorSpec spec, ByteRarity rarity) {
+    return compile(spec, rarity, Kernels.best(), STEP_BYTES);
+  }
+
+  static RangeOperator compile(
+      OperatorSpec spec, ByteRarity rarity, ByteKernels kernels, int stepBytes) {
+    return switch (spec) {
+      case OperatorSpec.NewlineCount newlines -> new ByteCount((byte) '\n', kernels, stepBytes);
+      case OperatorSpec.Literal literal -> compileLiteral(literal, rarity, kernels, stepBytes);
+    };
+  }
+
+  private static RangeOperator compileLiteral(
+      OperatorSpec.Literal spec, ByteRarity rarity, ByteKernels kernels, int stepBytes) {
+    byte[] pattern = spec.pattern();
+    LiteralFinder finder = kernels.compile(pattern, rarity);
+    return switch (spec.answer()) {
+      case OperatorSpec.Offsets offsets ->
+          new LiteralMatches(finder, Borders.canOverlap(pattern), false, stepBytes);
+      case OperatorSpec.Lines lines -> {
+        var report = new LiteralLines.Report(lines.numbers(), lines.matches(), false);
+        yield new LiteralLines(finder, kernels, report, stepBytes);
+      }
+      case OperatorSpec.Count count ->
+          switch (count.unit()) {
+            case LINES -> {
+              var report = new LiteralLines.Report(false, false, true);
+              yield new LiteralLines(finder, kernels, report, stepBytes);
+            }
+            case MATCHES ->
+                pattern.length == 1
+                    ? new ByteCount(pattern[0], kernels, stepBytes)
+                    : new LiteralMatches(finder, Borders.canOverlap(pattern), true, stepBytes);
+          };
+    };
+  }
+}
