@@ -1,0 +1,288 @@
+package dev.trawl.worker;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.proto.worker.v1.FailureReason;
+import dev.trawl.proto.worker.v1.TaskEnd;
+import dev.trawl.proto.worker.v1.TaskFailure;
+import dev.trawl.scan.operator.RangeOperator.Outcome;
+import dev.trawl.scan.operator.ResultSink;
+
+/**
+ * Turns what an operator finds into the batches of one attempt. One sink serves a slot for its
+ * whole life, as its buffers are worth keeping; {@link #begin} starts an attempt, {@link #finish}
+ * or {@link #fail} ends it.
+ *
+ * <p>Segments are contiguous. One ends at the end of the last result in it, which is where the
+ * attempt can be taken up again, or at the range's end, which none straddles: a result that runs
+ * past it is clipped for the segment's sake, and what starts behind it belongs to the overrun, in
+ * segments of its own. A batch is cut before the result that would not fit into the batch limit or
+ * the credit, so only a batch of a single result can overshoot the credit. Stretches without
+ * results make no batch; the last batch covers them.
+ */
+final class BatchSink implements ResultSink {
+  private static final int MAX_MESSAGE_CHARACTERS = 1024;
+
+  /** Where batches go. */
+  interface Output {
+
+    /**
+     * Hands a batch over; may wait.
+     *
+     * @return false if the attempt was stopped instead
+     */
+    boolean deliver(Batch batch, CreditGate gate);
+
+    /** The attempt is about to wait for credit: all that was delivered must be on its way. */
+    void starved(TaskKey key);
+
+    /** Called at every stride. */
+    void tick();
+  }
+
+  private final Output output;
+  private final int maxBatchBytes;
+  private final MatchColumnsWriter matches = new MatchColumnsWriter();
+  private final LineColumnsWriter lines = new LineColumnsWriter();
+
+  // The attempt; the slot's thread only.
+  private Attempt attempt = Attempt.idle();
+  private CreditGate gate = attempt.gate();
+  private long rangeEnd;
+  private boolean inRange;
+  private boolean countsNewlines;
+  private long segmentStart;
+  private long segmentStartNewlines;
+  private long lastEnd;
+  private boolean lastEndIsMatch;
+  private long lastEndNewlines;
+  private long newlines;
+  private long counted;
+  private boolean afterMatchAtSegmentStart;
+
+  /**
+   * A sink without an attempt.
+   *
+   * @param maxBatchBytes most bytes of results in a batch of more than one
+   */
+  BatchSink(Output output, int maxBatchBytes) {
+    this.output = output;
+    this.maxBatchBytes = maxBatchBytes;
+  }
+
+  /** Starts an attempt. */
+  void begin(Attempt next, ResultForm form) {
+    attempt = next;
+    gate = next.gate();
+    rangeEnd = next.range().end();
+    inRange = next.range().start() < rangeEnd;
+    lastEnd = next.range().start();
+    lastEndIsMatch = next.range().afterMatch();
+    lastEndNewlines = 0;
+    newlines = 0;
+    counted = 0;
+    ResultForm.Lines lineForm =
+        form instanceof ResultForm.Lines wanted ? wanted : new ResultForm.Lines(false, false);
+    countsNewlines = lineForm.numbers();
+    lines.configure(lineForm);
+    startSegment(next.range().start(), lastEndIsMatch, 0);
+  }
+
+  private void startSegment(long start, boolean afterMatch, long newlinesBefore) {
+    segmentStart = start;
+    afterMatchAtSegmentStart = afterMatch;
+    segmentStartNewlines = newlinesBefore;
+    matches.reset(start);
+    lines.reset(start, newlinesBefore);
+  }
+
+  @Override
+  public boolean advance(long position, long newlinesBefore) {
+    newlines = countsNewlines ? newlinesBefore : 0;
+    attempt.progressed(position);
+    output.tick();
+    return !gate.isStopped();
+  }
+
+  @Override
+  public boolean match(long start, long length, int patternId) {
+    if (inRange && start >= rangeEnd && !closeRange()) {
+      return false;
+    }
+    while (matches.count() > 0 && matches.sizeWith(length, patternId) > limit()) {
+      if (!makeRoom()) {
+        return false;
+      }
+    }
+    matches.add(start, length, patternId);
+    lastEnd = start + length;
+    lastEndIsMatch = true;
+    return !gate.isStopped();
+  }
+
+  @Override
+  public void lineMatch(long start, long length, int patternId) {
+    if (!lines.addMatch(start, length, patternId)) {
+      throw new IllegalStateException(
+          "a line has more than "
+              + LineColumnsWriter.MAX_LINE_MATCHES
+              + " matches, with one at "
+              + start
+              + "; ask for the lines without their matches, or for offsets");
+    }
+  }
+
+  @Override
+  public boolean line(long start, long length, long newlinesBefore) {
+    while (lines.count() > 0 && lines.sizeWith() > limit()) {
+      if (!makeRoom()) {
+        return false;
+      }
+    }
+    lines.add(start, length, newlinesBefore);
+    lastEnd = start + length;
+    lastEndIsMatch = false;
+    if (countsNewlines) {
+      newlines = newlinesBefore;
+      // A segment that ends here is only cut once another line follows, so this one does end with a
+      // newline; but one that runs
+      // past the range ends with a newline that is not in the range.
+      lastEndNewlines = newlinesBefore + (lastEnd <= rangeEnd ? 1 : 0);
+    }
+    return !gate.isStopped();
+  }
+
+  @Override
+  public void count(long results) {
+    counted += results;
+  }
+
+  private long limit() {
+    return Math.min(maxBatchBytes, gate.available());
+  }
+
+  /** Sends what there is, or waits for credit, which may turn out to be room enough. */
+  private boolean makeRoom() {
+    return gate.available() > 0 ? cutAtLastResult() : awaitCredit();
+  }
+
+  private boolean awaitCredit() {
+    return gate.awaitCredit(() -> output.starved(attempt.key()));
+  }
+
+  private boolean cutAtLastResult() {
+    boolean clipped = inRange && lastEnd > rangeEnd;
+    return send(
+        batch(clipped ? rangeEnd : lastEnd, lastEndIsMatch && !clipped, lastEndNewlines)
+            .setResultCount(results()));
+  }
+
+  /**
+   * The overrun begins: the range's own part is sent, even if nothing was found in it, as segments
+   * are contiguous.
+   */
+  private boolean closeRange() {
+    boolean sent = send(rangePart().setResultCount(results()));
+    inRange = false;
+    return sent;
+  }
+
+  /** The rest of the range's own part. */
+  private Batch.Builder rangePart() {
+    return batch(rangeEnd, lastEndIsMatch && lastEnd == rangeEnd, newlines);
+  }
+
+  /**
+   * Sends the last batch of the attempt.
+   *
+   * @return false if the attempt was stopped before
+   */
+  boolean finish(Outcome outcome) {
+    attempt.scannedTo(Math.max(rangeEnd, outcome.resolvedThrough()));
+    TaskEnd end =
+        TaskEnd.newBuilder()
+            .setScannedBytes(attempt.scannedBytes())
+            .setResolvedThrough(outcome.resolvedThrough())
+            .setAfterMatch(outcome.afterMatch())
+            .setUnresolved(outcome.unresolved())
+            .setOverrunCount(outcome.overrunCount())
+            .setReplacedCount(outcome.replacedCount())
+            .build();
+    return send(lastPart(outcome).setResultCount(results() + counted).setEnd(end));
+  }
+
+  private Batch.Builder lastPart(Outcome outcome) {
+    if (inRange) {
+      return rangePart();
+    }
+    // Overruns count no newlines: they lie in the next range.
+    long end = Math.max(segmentStart, outcome.resolvedThrough());
+    return batch(end, outcome.afterMatch(), segmentStartNewlines);
+  }
+
+  /**
+   * Ends the attempt as failed: what was not sent yet is dropped, and the segment is empty. Needs
+   * no credit.
+   */
+  boolean fail(FailureReason reason, String message) {
+    startSegment(segmentStart, afterMatchAtSegmentStart, segmentStartNewlines);
+    TaskFailure failure =
+        TaskFailure.newBuilder().setReason(reason).setMessage(truncated(message)).build();
+    TaskEnd end =
+        TaskEnd.newBuilder().setScannedBytes(attempt.scannedBytes()).setFailure(failure).build();
+    return send(batch(segmentStart, afterMatchAtSegmentStart, segmentStartNewlines).setEnd(end));
+  }
+
+  private static String truncated(String message) {
+    return message.length() <= MAX_MESSAGE_CHARACTERS
+        ? message
+        : message.substring(0, MAX_MESSAGE_CHARACTERS);
+  }
+
+  private int results() {
+    return matches.count() + lines.count();
+  }
+
+  private Batch.Builder batch(long segmentEnd, boolean afterMatch, long newlinesAtEnd) {
+    return Batch.newBuilder()
+        .setScanId(attempt.key().scanId())
+        .setTaskId(attempt.key().taskId())
+        .setAttempt(attempt.key().attempt())
+        .setSegmentStart(segmentStart)
+        .setSegmentEnd(segmentEnd)
+        .setAfterMatch(afterMatch)
+        .setNewlines(newlinesAtEnd - segmentStartNewlines);
+  }
+
+  /** Sends a batch with all the results there are, as soon as there is credit for them. */
+  private boolean send(Batch.Builder batch) {
+    if (results() > 0 && !awaitCredit()) {
+      return false;
+    }
+    if (gate.isStopped()) {
+      return false;
+    }
+    byte[] columns = packed();
+    gate.spend(columns.length);
+    batch.setResults(wrap(columns));
+    if (!output.deliver(batch.build(), gate)) {
+      return false;
+    }
+    long newlinesAtEnd = segmentStartNewlines + batch.getNewlines();
+    startSegment(batch.getSegmentEnd(), batch.getAfterMatch(), newlinesAtEnd);
+    return true;
+  }
+
+  private byte[] packed() {
+    if (matches.count() > 0) {
+      return matches.toBytes();
+    }
+    return lines.count() > 0 ? lines.toBytes() : new byte[0];
+  }
+
+  /** The array was made for this batch and nobody else keeps it. */
+  private static ByteString wrap(byte[] columns) {
+    return UnsafeByteOperations.unsafeWrap(columns);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.trawl.worker;
+
+import dev.trawl.proto.worker.v1.AttachRequest;
+import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.proto.worker.v1.CreditStarved;
+import dev.trawl.proto.worker.v1.FailureReason;
+import dev.trawl.proto.worker.v1.TaskReleased;
+import dev.trawl.scan.blob.BlobException;
+import dev.trawl.scan.blob.BlobReader;
+import dev.trawl.scan.operator.RangeOperator.Outcome;
+import dev.trawl.scan.window.Window;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A slot: a thread that runs the tasks of a queue one after the other and delivers their batches.
+ * Every attempt ends in exactly one of two ways: its last batch is handed to the Deliver stream,
+ * or, if it was stopped before, it is released. Whatever an operator throws costs that task only.
+ */
+final class Slot implements Runnable, BatchSink.Output {
+  private static final Logger log = LoggerFactory.getLogger(Slot.class);
+
+  /** A task longer than this takes long enough that nothing should wait for it. */
+  private static final long SHORT_TASK_BYTES = 1 << 20;
+
+  private final int number;
+  private final SlotQueue queue;
+  private final Outbox outbox;
+  private final Consumer<AttachRequest> control;
+  private final BatchSink sink;
+
+  /** One window per blob, as a window may own a buffer. The slot's thread only. */
+  private final Map<SharedBlob, Window> windows = new HashMap<>();
+
+  /**
+   * @param number the slot's number, from 0
+   * @param outbox where batches go
+   * @param control where released and starved tasks are told
+   */
+  Slot(
+      int number,
+      SlotQueue queue,
+      Outbox outbox,
+      Consumer<AttachRequest> control,
+      int maxBatchBytes) {
+    this.number = number;
+    this.queue = queue;
+    this.outbox = outbox;
+    this.control = control;
+    this.sink = new BatchSink(this, maxBatchBytes);
+  }
+
+  /** Runs tasks until the queue is closed and the last one has ended. */
+  @Override
+  public void run() {
+    for (Attempt next = next(); next != null; next = next()) {
+      run(next);
+    }
+  }
+
+  private @Nullable Attempt next() {
+    Attempt waiting = queue.peek();
+    if (waiting == null || waiting.range().end() - waiting.range().start() > SHORT_TASK_BYTES) {
+      outbox.flush();
+    }
+    Attempt next = queue.poll();
+    if (next == null) {
+      outbox.flush();
+      next = queue.take();
+    }
+    return next;
+  }
+
+  private void run(Attempt attempt) {
+    if (outbox.isStale()) {
+      outbox.flush();
+    }
+    boolean delivered = runToLastBatch(attempt);
+    queue.ended();
+    if (!delivered) {
+      outbox.flush();
+      control.accept(released(number, attempt));
+    }
+  }
+
+  /** What tells the supervisor that a task was let go. */
+  static AttachRequest released(int slot, Attempt attempt) {
+    TaskReleased released =
+        TaskReleased.newBuilder()
+            .setSlot(slot)
+            .setScanId(attempt.key().scanId())
+            .setTaskId(attempt.key().taskId())
+            .setAttempt(attempt.key().attempt())
+            .build();
+    return AttachRequest.newBuilder().setReleased(released).build();
+  }
+
+  private boolean runToLastBatch(Attempt attempt) {
+    ScanJob job = attempt.job();
+    sink.begin(attempt, job == null ? new ResultForm.Count() : job.form());
+    try {
+      if (job == null) {
+        throw new TaskFailedException(
+            FailureReason.FAILURE_REASON_OPERATOR_FAILED, "its scan was never announced");
+      }
+      return sink.finish(scan(attempt, job));
+    } catch (TaskFailedException e) {
+      log.warn("slot {}: {} failed: {}: {}", number, attempt, e.reason(), e.getMessage());
+      return sink.fail(e.reason(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Outcome scan(Attempt attempt, ScanJob job) throws TaskFailedException {
+    SharedBlob blob = job.blob();
+    BlobReader reader = blob.acquire();
+    try {
+      checkUnchanged(blob, reader);
+      Window window = window(blob, reader);
+      Outcome outcome = job.operator(window).scan(window, attempt.range(), sink);
+      checkUnchanged(blob, reader);
+      return outcome;
+    } catch (TaskFailedException e) {
+      throw e;
+    } catch (IOException | RuntimeException | Error e) {
+      throw failure(blob, reader, attempt, e);
+    } finally {
+      blob.release();
+    }
+  }
+
+  private Window window(SharedBlob blob, BlobReader reader) {
+    Window window = windows.get(blob);
+    if (window == null) {
+      windows.keySet().removeIf(SharedBlob::isForgotten);
+      window = reader.newWindow();
+      windows.put(blob, window);
+    }
+    return window;
+  }
+
+  private static void checkUnchanged(SharedBlob blob, BlobReader reader)
+      throws TaskFailedException {
+    try {
+      reader.checkUnchanged();
+    } catch (BlobException e) {
+      throw blob.failure(e);
+    }
+  }
+
+  /**
+   * A file that was truncated under a mapping or a read shows as an error of any kind, so that is
+   * looked at first.
+   */
+  private TaskFailedException failure(
+      SharedBlob blob, BlobReader reader, Attempt attempt, Throwable thrown)
+      throws TaskFailedException {
+    checkUnchanged(blob, reader);
+    if (thrown instanceof IOException) {
+      return new TaskFailedException(
+          FailureReason.FAILURE_REASON_BLOB_UNREADABLE, blob + ": " + thrown.getMessage(), thrown);
+    }
+    log.error("slot {}: {}: the operator threw", number, attempt, thrown);
+    return new TaskFailedException(
+        FailureReason.FAILURE_REASON_OPERATOR_FAILED, thrown.toString(), thrown);
+  }
+
+  @Override
+  public boolean deliver(Batch batch, CreditGate gate) {
+    return outbox.add(batch, gate);
+  }
+
+  @Override
+  public void starved(TaskKey key) {
+    outbox.flush();
+    CreditStarved starved =
+        CreditStarved.newBuilder()
+            .setScanId(key.scanId())
+            .setTaskId(key.taskId())
+            .setAttempt(key.attempt())
+            .build();
+    control.accept(AttachRequest.newBuilder().setCreditStarved(starved).build());
+  }
+
+  @Override
+  public void tick() {
+    if (outbox.isStale()) {
+      outbox.flush();
+    }
+  }
+}
