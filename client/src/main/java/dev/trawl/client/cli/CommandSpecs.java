@@ -1,0 +1,195 @@
+package dev.trawl.client.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * The flags of every command. Built by calls rather than read from annotations: a call of {@code
+ * trawl} builds the one command it needs, and no reflection slows its start.
+ */
+final class CommandSpecs {
+  static final List<String> NAMES = List.of("scan", "serve", "stop", "status");
+
+  private static final long MAX_COUNT = 999_999_999_999_999_999L;
+  private static final int MAX_WORKERS = 512;
+  private static final int MAX_SLOTS = 256;
+  private static final long MAX_GRACE_SECONDS = 86_400;
+
+  private CommandSpecs() {}
+
+  /** {@code trawl} itself, with all commands: for help and for what is misspelt. */
+  static CommandSpec root() {
+    CommandSpec root = command("trawl", "Scans one huge read-only file with many processes.");
+    root.usageMessage()
+        .synopsisSubcommandLabel("COMMAND")
+        .footer("", "Examples:", "  trawl scan -F -c needle /data/huge.log", "  trawl scan --help");
+    root.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("Print the version and exit.")
+            .build());
+    for (String name : NAMES) {
+      root.addSubcommand(name, of(name));
+    }
+    return root;
+  }
+
+  /** The command {@code name}, one of {@link #NAMES}. */
+  static CommandSpec of(String name) {
+    return switch (name) {
+      case "scan" -> scan();
+      case "serve" -> serve();
+      case "stop" -> stop();
+      case "status" ->
+          command("trawl status", "Shows how the running supervisor does; exits 1 if none runs.");
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static CommandSpec scan() {
+    CommandSpec scan = command("trawl scan", "Prints the lines of FILE that contain PATTERN.");
+    scan.usageMessage()
+        .customSynopsis(
+            "trawl scan [OPTIONS] PATTERN FILE",
+            "trawl scan [OPTIONS] (-e PATTERN | -f FILE)... FILE")
+        .footer(
+            "",
+            "PATTERN is bytes as they were typed. FILE may be a file, a block device, a FIFO, or -"
+                + " for standard input.",
+            "Exit codes: 0 match, 1 no match, 2 error, 3 part of FILE could not be scanned.",
+            "",
+            "Examples:",
+            "  trawl scan -F -c needle /data/huge.log",
+            "  trawl scan -F -ob 'a.b' disk.img | head",
+            "  zcat logs.gz | trawl scan -n ERROR -");
+    patternOptions(scan);
+    outputOptions(scan);
+    scan.addOption(
+        value("BYTES", Long.class, new ByteCount(), "--range-size")
+            .hidden(true)
+            .description("Length of the ranges the scan is cut into.")
+            .build());
+    scan.addOption(
+        flag("--ephemeral")
+            .description("Start a supervisor for this call only. TRAWL_EPHEMERAL=1 does the same.")
+            .build());
+    poolOptions(scan);
+    scan.addPositional(
+        PositionalParamSpec.builder()
+            .index("0..*")
+            .arity("0..*")
+            .paramLabel("PATTERN FILE")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .hidden(true)
+            .build());
+    return scan;
+  }
+
+  private static void patternOptions(CommandSpec scan) {
+    scan.addOption(
+        flag("-F", "--fixed-strings").description("PATTERN is text, not a regex.").build());
+    scan.addOption(
+        strings("PATTERN", "-e", "--regexp").description("Look for PATTERN; repeatable.").build());
+    scan.addOption(
+        strings("FILE", "-f", "--file")
+            .description("Look for the patterns in FILE, one a line, any bytes.")
+            .build());
+    scan.addOption(flag("-a", "--text").description("Does nothing: data is always bytes.").build());
+  }
+
+  private static void outputOptions(CommandSpec scan) {
+    scan.addOption(
+        flag("-c", "--count").description("Print the number of matching lines.").build());
+    scan.addOption(flag("--count-matches").description("Print the number of matches.").build());
+    scan.addOption(
+        flag("-o", "--only-matching").description("Print each match on its own line.").build());
+    scan.addOption(
+        flag("-b", "--byte-offset")
+            .description("Print the offset of each line, with -o of each match.")
+            .build());
+    scan.addOption(flag("-n", "--line-number").description("Print line numbers.").build());
+    scan.addOption(
+        value("N", Long.class, new WholeNumber(0, MAX_COUNT), "-m", "--max-count")
+            .description("Stop after N matching lines.")
+            .build());
+    scan.addOption(
+        value("N", Long.class, new WholeNumber(0, MAX_COUNT), "--max-matches")
+            .description("Stop after N matches.")
+            .build());
+    scan.addOption(
+        flag("-q", "--quiet").description("Print nothing; the exit code tells.").build());
+    scan.addOption(flag("--json").description("Print JSON Lines, as ripgrep does.").build());
+  }
+
+  private static CommandSpec serve() {
+    CommandSpec serve = command("trawl serve", "Runs a supervisor in the foreground.");
+    serve
+        .usageMessage()
+        .footer("", "Examples:", "  trawl serve", "  trawl serve --workers 4 --slots 8");
+    poolOptions(serve);
+    return serve;
+  }
+
+  private static CommandSpec stop() {
+    CommandSpec stop =
+        command("trawl stop", "Ends the running supervisor and waits; exits 1 if none runs.");
+    stop.usageMessage().footer("", "Examples:", "  trawl stop", "  trawl stop --grace 30");
+    stop.addOption(
+        value("SECONDS", Long.class, new WholeNumber(0, MAX_GRACE_SECONDS), "--grace")
+            .description("Let running scans go on for so long; 0 by default.")
+            .build());
+    return stop;
+  }
+
+  private static void poolOptions(CommandSpec command) {
+    command.addOption(
+        value("N", Long.class, new WholeNumber(1, MAX_WORKERS), "--workers")
+            .description("Worker processes of a supervisor that this call starts.")
+            .build());
+    command.addOption(
+        value("N", Long.class, new WholeNumber(1, MAX_SLOTS), "--slots")
+            .description("Task slots of each of its workers.")
+            .build());
+  }
+
+  private static CommandSpec command(String name, String description) {
+    CommandSpec command = CommandSpec.create().name(name);
+    command.usageMessage().description(description);
+    command.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Print this help and exit.")
+            .build());
+    return command;
+  }
+
+  private static OptionSpec.Builder flag(String... names) {
+    return OptionSpec.builder(names[0], rest(names)).arity("0").type(boolean.class);
+  }
+
+  private static OptionSpec.Builder strings(String label, String... names) {
+    return OptionSpec.builder(names[0], rest(names))
+        .arity("1")
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class);
+  }
+
+  private static OptionSpec.Builder value(
+      String label, Class<?> type, ITypeConverter<?> converter, String... names) {
+    return OptionSpec.builder(names[0], rest(names))
+        .arity("1")
+        .paramLabel(label)
+        .type(type)
+        .converters(converter);
+  }
+
+  private static String[] rest(String[] names) {
+    return Arrays.copyOfRange(names, 1, names.length);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.trawl.client.cli;
+
+/** Scans a file: one blob, one scan. */
+final class FileScan {
+  private final Blobs blobs;
+  private final ScanRun run;
+
+  FileScan(Blobs blobs, ScanRun run) {
+    this.blobs = blobs;
+    this.run = run;
+  }
+
+  /**
+   * Scans {@code input} to its end or the plan's limit.
+   *
+   * @throws CliException if the supervisor opened another file than this process did
+   */
+  void scan(Input.OfFile input) {
+    Blobs.Scannable blob = blobs.open(input.path().toAbsolutePath());
+    if (!input.identity().matches(blob.identity())) {
+      throw new CliException(
+          input.name() + " changed while it was opened; wait until its writer is done, scan again");
+    }
+    run.printer().origin(new Origin(new BlockReader(input.channel(), input.name()), 0, 0));
+    long size = blob.identity().getSize();
+    run.progress().total(size);
+    run.scan(blob, run.plan().request(0, size, size, run.printer().tally()), 0);
+  }
+}

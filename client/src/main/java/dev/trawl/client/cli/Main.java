@@ -1,0 +1,53 @@
+package dev.trawl.client.cli;
+
+/**
+ * The command {@code trawl}. Every failure becomes one line and an exit code; nothing else ends the
+ * process.
+ */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs the command and exits. */
+  public static void main(String[] arguments) {
+    int code;
+    try {
+      code = run(Invocation.parse(withoutHelp(RawArguments.of(arguments)), System.getenv()));
+    } catch (BrokenPipeException e) {
+      code = ExitCode.BROKEN_PIPE;
+    } catch (Throwable e) {
+      ErrorLine.print(e, System.err);
+      code = ExitCode.ERROR;
+    }
+    System.exit(code);
+  }
+
+  private static int run(Invocation invocation) {
+    if (invocation instanceof Invocation.Scan scan) {
+      return new ScanCommand(scan.flags()).run();
+    }
+    if (invocation instanceof Invocation.Serve serve) {
+      return PoolCommands.serve(serve.pool());
+    }
+    if (invocation instanceof Invocation.Stop stop) {
+      return PoolCommands.stop(stop.grace());
+    }
+    if (invocation instanceof Invocation.Status) {
+      return PoolCommands.status();
+    }
+    System.out.print(invocation instanceof Invocation.Help help ? help.text() : version());
+    return ExitCode.MATCH;
+  }
+
+  /** {@code trawl help X} is {@code trawl X --help}. */
+  private static String[] withoutHelp(String[] raw) {
+    if (raw.length == 0 || !raw[0].equals("help")) {
+      return raw;
+    }
+    return raw.length == 1 ? new String[] {"--help"} : new String[] {raw[1], "--help"};
+  }
+
+  private static String version() {
+    return "trawl " + TrawlHome.current().build() + System.lineSeparator();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.trawl.client.cli;
+
+import dev.trawl.client.RuntimeDirectory;
+import dev.trawl.client.Trawl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A supervisor of this build to scan with: this user's running one, one started in the background,
+ * or a private one that is gone with everything it left when this is closed.
+ */
+final class SupervisorConnection implements AutoCloseable {
+  /**
+   * Running scans of another build's supervisor may finish within this time before ours takes its
+   * place.
+   */
+  private static final Duration REPLACED_GRACE = Duration.ofSeconds(10);
+
+  private static final long STOP_LIMIT_SECONDS = 3;
+
+  private final Trawl trawl;
+  private final Runnable afterClose;
+
+  private SupervisorConnection(Trawl trawl, Runnable afterClose) {
+    this.trawl = trawl;
+    this.afterClose = afterClose;
+  }
+
+  /** This user's supervisor; started, or put in the place of another build's, if need be. */
+  static SupervisorConnection shared(PoolSize pool) {
+    TrawlHome home = TrawlHome.current();
+    RuntimeDirectory directory = RuntimeDirectory.forCurrentUser();
+    RunningSupervisor running = RunningSupervisor.find(directory);
+    if (running != null) {
+      if (running.isOf(home.build())) {
+        return new SupervisorConnection(running.trawl(), () -> {});
+      }
+      running.close();
+    }
+    return new SupervisorConnection(start(home, directory, pool), () -> {});
+  }
+
+  /** A supervisor for this process alone, in a private temporary directory. */
+  static SupervisorConnection ephemeral(PoolSize pool) {
+    TrawlHome home = TrawlHome.current();
+    Path directory = temporaryDirectory();
+    Cleanup files = Cleanup.register(() -> deleteTree(directory));
+    try {
+      RuntimeDirectory names = RuntimeDirectory.forCurrentUser();
+      SupervisorProcess supervisor =
+          SupervisorProcess.child(
+              home,
+              directory,
+              directory.resolve(names.clientSocket().getFileName()),
+              directory.resolve(names.log().getFileName()),
+              pool);
+      Cleanup process = Cleanup.register(() -> end(supervisor.process()));
+      try {
+        return new SupervisorConnection(
+            supervisor.awaitReady(),
+            () -> {
+              process.close();
+              files.close();
+            });
+      } catch (RuntimeException e) {
+        process.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /** The connection. */
+  Trawl trawl() {
+    return trawl;
+  }
+
+  @Override
+  public void close() {
+    trawl.close();
+    afterClose.run();
+  }
+
+  private static Trawl start(TrawlHome home, RuntimeDirectory directory, PoolSize pool) {
+    try (StartLock lock = StartLock.acquire(directory)) {
+      // Somebody else may have started one while this process waited for the lock.
+      RunningSupervisor running = RunningSupervisor.find(directory);
+      if (running != null && running.isOf(home.build())) {
+        return running.trawl();
+      }
+      if (running != null) {
+        running.stop(REPLACED_GRACE);
+      }
+      lock.removeStaleSockets();
+      return SupervisorProcess.background(home, directory, pool).awaitReady();
+    }
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      // Only its owner can enter what this call makes.
+      return Files.createTempDirectory("trawl-");
+    } catch (IOException e) {
+      throw new CliException(
+          "cannot make a temporary directory: "
+              + ErrorLine.reason(e)
+              + "; make room there or name another with -Djava.io.tmpdir in JDK_JAVA_OPTIONS",
+          e);
+    }
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void deleteTree(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      ErrorLine.print("cannot remove " + directory + ": " + ErrorLine.reason(e), System.err);
+    }
+  }
+}
