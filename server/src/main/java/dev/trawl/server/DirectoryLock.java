@@ -1,0 +1,70 @@
+package dev.trawl.server;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to serve from a directory, held as a file lock for as long as the supervisor lives: the
+ * kernel drops it however the process ends. Only its holder removes socket files that are in the
+ * way.
+ */
+final class DirectoryLock implements AutoCloseable {
+  private static final String FILE_NAME = "supervisor.lock";
+
+  private final FileChannel channel;
+
+  private DirectoryLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Makes the directory if need be and locks it.
+   *
+   * @throws IOException if it cannot be made, is not private, or another supervisor serves from it
+   */
+  static DirectoryLock acquire(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
+    if (!mode.endsWith("------")) {
+      throw new IOException(
+          directory
+              + " has mode "
+              + mode
+              + ", but a socket in it would be open to others; chmod 700 it");
+    }
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(FILE_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = tryLock(channel);
+    if (lock == null) {
+      channel.close();
+      throw new IOException(
+          "another supervisor serves from " + directory + "; stop it with `trawl stop`");
+    }
+    return new DirectoryLock(channel);
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,243 @@
+package dev.trawl.server;
+
+import dev.trawl.server.blob.BlobRegistry;
+import dev.trawl.server.blob.OpenedBlob;
+import dev.trawl.server.dispatch.Dispatcher;
+import dev.trawl.server.loop.Loop;
+import dev.trawl.server.pool.WorkerCommand;
+import dev.trawl.server.pool.WorkerPool;
+import dev.trawl.server.rpc.BlobRpc;
+import dev.trawl.server.rpc.IdleWatch;
+import dev.trawl.server.rpc.PoolRpc;
+import dev.trawl.server.rpc.ScanRpc;
+import dev.trawl.server.rpc.Traffic;
+import dev.trawl.server.rpc.UnixSocketServer;
+import dev.trawl.server.rpc.WorkerRpc;
+import dev.trawl.server.scan.ScanFailure;
+import io.grpc.Status;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running supervisor: its parts, put together by {@link #start}, taken down by {@link #stop}.
+ *
+ * <p>Start: lock the directory, serve workers, start worker processes, serve clients. Clients may
+ * come before the first worker has attached; their scans wait for it. Stop: refuse new scans, let
+ * running ones finish within the grace period, end the rest, kill the workers, remove the sockets,
+ * unlock. {@link #awaitEnd} returns after that.
+ */
+final class Supervisor implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+  private static final Duration TICK = Duration.ofMillis(25);
+  private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+  private static final Duration NO_WORKER_PATIENCE = Duration.ofSeconds(15);
+  private static final long INITIAL_CREDIT_BYTES = 64L << 10;
+  private static final int MAX_BATCH_BYTES = 256 << 10;
+  private static final int MAX_CLIENT_MESSAGE_BYTES = 16 << 20;
+  private static final int MAX_WORKER_MESSAGE_BYTES = 8 << 20;
+  private static final int CLIENT_WINDOW_BYTES = 4 << 20;
+  private static final int WORKER_WINDOW_BYTES = 8 << 20;
+
+  private final SupervisorOptions options;
+  private final DirectoryLock lock;
+  private final LongSupplier nanoClock = System::nanoTime;
+  private final Loop loop = new Loop();
+  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private final BlobRegistry blobs = new BlobRegistry(nanoClock);
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final IdleWatch idleWatch = new IdleWatch(nanoClock);
+  private final Traffic clientTraffic = new Traffic();
+  private final Traffic workerTraffic = new Traffic();
+  private final Dispatcher dispatcher;
+  private final WorkerPool pool;
+  private final ScanRpc scans;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicBoolean takenDown = new AtomicBoolean();
+  private final UnixSocketServer workerServer;
+  private final UnixSocketServer clientServer;
+
+  /**
+   * Starts a supervisor.
+   *
+   * @throws IOException if the directory or a socket cannot be had
+   */
+  static Supervisor start(SupervisorOptions options) throws IOException {
+    DirectoryLock lock = DirectoryLock.acquire(options.directory());
+    try {
+      Supervisor supervisor = new Supervisor(options, lock);
+      supervisor.begin();
+      return supervisor;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private Supervisor(SupervisorOptions options, DirectoryLock lock) throws IOException {
+    this.options = options;
+    this.lock = lock;
+    Path workerSocket = options.directory().resolve("workers.sock");
+    dispatcher = new Dispatcher(nanoClock, options.lease(), NO_WORKER_PATIENCE);
+    pool =
+        new WorkerPool(
+            loop,
+            new WorkerCommand(options.home(), workerSocket, options.slots()),
+            options.workers());
+    scans = new ScanRpc(loop, dispatcher, blobs, calls, nanoClock);
+    workerServer = serveWorkers(workerSocket);
+    clientServer = serveClients(options.directory().resolve("supervisor.sock"));
+  }
+
+  private UnixSocketServer serveWorkers(Path socket) throws IOException {
+    WorkerRpc workers =
+        new WorkerRpc(loop, dispatcher, pool, INITIAL_CREDIT_BYTES, MAX_BATCH_BYTES, nanoClock);
+    int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 4, 1, 4);
+    // Callbacks only hand over to the loop, so they run on the network threads themselves.
+    return UnixSocketServer.start(
+        new UnixSocketServer.Settings(
+            socket, Runnable::run, threads, MAX_WORKER_MESSAGE_BYTES, WORKER_WINDOW_BYTES),
+        workerTraffic,
+        List.of(workers.bindService()));
+  }
+
+  private UnixSocketServer serveClients(Path socket) throws IOException {
+    PoolRpc poolRpc =
+        new PoolRpc(
+            new PoolRpc.Parts(
+                loop,
+                dispatcher,
+                pool,
+                blobs,
+                readBuild(options.home()),
+                clientTraffic,
+                workerTraffic,
+                this::stop,
+                nanoClock));
+    BlobRpc blobRpc = new BlobRpc(blobs, this::closeBlob);
+    return UnixSocketServer.start(
+        new UnixSocketServer.Settings(
+            socket, calls, 2, MAX_CLIENT_MESSAGE_BYTES, CLIENT_WINDOW_BYTES),
+        clientTraffic,
+        List.of(
+            idleWatch.watch(poolRpc),
+            idleWatch.watch(blobRpc),
+            idleWatch.watch(scans),
+            health.getHealthService().bindService(),
+            ProtoReflectionServiceV1.newInstance().bindService()));
+  }
+
+  private void begin() {
+    pool.start();
+    loop.every(TICK, dispatcher::tick);
+    loop.every(HOUSEKEEPING, this::keepHouse);
+    options
+        .parentPid()
+        .ifPresent(
+            pid ->
+                ProcessHandle.of(pid)
+                    .ifPresentOrElse(
+                        parent -> parent.onExit().thenRun(() -> stop(Duration.ZERO)),
+                        () -> stop(Duration.ZERO)));
+    log.info(
+        "serving from {} with {} workers of {} slots",
+        options.directory(),
+        options.workers(),
+        options.slots());
+  }
+
+  private void keepHouse() {
+    // Closing may wait for the file system, so not here.
+    calls.execute(
+        () -> {
+          for (OpenedBlob blob : blobs.closeIdle(options.blobIdle())) {
+            loop.execute(() -> dispatcher.forgetBlob(blob.number()));
+          }
+        });
+    boolean exits = !options.idleExit().isZero() && scans.openCalls() == 0;
+    if (exits && idleWatch.idleFor().compareTo(options.idleExit()) > 0) {
+      log.info("no client for {}: leaving", options.idleExit());
+      stop(Duration.ZERO);
+    }
+  }
+
+  private void closeBlob(OpenedBlob blob) {
+    scans.closeBlob(blob);
+  }
+
+  private static String readBuild(Path home) throws IOException {
+    Path file = home.resolve("build-id");
+    return Files.exists(file) ? Files.readString(file).strip() : "unknown";
+  }
+
+  /** Begins to leave; returns at once. A second call ends it at once. */
+  void stop(Duration grace) {
+    boolean first = stopping.compareAndSet(false, true);
+    scans.refuseNew();
+    health.enterTerminalState();
+    long deadline = nanoClock.getAsLong() + (first ? grace.toNanos() : 0);
+    var unused =
+        Thread.ofPlatform()
+            .name("supervisor-stop")
+            .start(
+                () -> {
+                  awaitScans(deadline);
+                  close();
+                });
+  }
+
+  private void awaitScans(long deadlineNanos) {
+    try {
+      while (scans.openCalls() > 0 && nanoClock.getAsLong() - deadlineNanos < 0) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends everything at once. Safe to call again. */
+  @Override
+  public void close() {
+    if (!takenDown.compareAndSet(false, true)) {
+      return;
+    }
+    loop.execute(
+        () ->
+            dispatcher.failAll(
+                new ScanFailure(
+                    Status.Code.UNAVAILABLE,
+                    "SUPERVISOR_LEAVING",
+                    "the supervisor is shutting down; run the scan again")));
+    clientServer.stopAccepting();
+    pool.close();
+    clientServer.close();
+    workerServer.close();
+    loop.close();
+    calls.shutdownNow();
+    blobs.close();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      log.warn("the lock of {} could not be closed: {}", options.directory(), e.getMessage());
+    }
+    ended.countDown();
+  }
+
+  /** Waits until it has left. */
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+}

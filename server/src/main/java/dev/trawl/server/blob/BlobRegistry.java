@@ -1,0 +1,142 @@
+package dev.trawl.server.blob;
+
+import com.google.common.collect.ImmutableList;
+import dev.trawl.scan.blob.BlobException;
+import dev.trawl.scan.blob.BlobFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open blobs. The same unchanged file is opened once, however many clients ask for it, so that
+ * workers map it once.
+ *
+ * <p>Thread-safe. Opening may wait for the file system, and is done outside the lock.
+ */
+public final class BlobRegistry implements AutoCloseable {
+  /** Most blobs open at once: each costs a descriptor here and a mapping in every worker. */
+  public static final int MAX_OPEN_BLOBS = 1024;
+
+  private final LongSupplier nanoClock;
+  private final Map<Long, OpenedBlob> blobs = new TreeMap<>();
+  private long nextNumber = 1;
+
+  /** An empty registry. */
+  public BlobRegistry(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+  }
+
+  /** There is no room for another blob. */
+  public static final class TooManyBlobsException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TooManyBlobsException() {
+      super(
+          MAX_OPEN_BLOBS
+              + " blobs are open, which is the limit; close some, or wait until idle ones are closed");
+    }
+  }
+
+  /**
+   * Opens a file, or finds it open.
+   *
+   * @param path absolute path
+   * @throws BlobException if it cannot be opened, with the reason
+   * @throws TooManyBlobsException if the limit is reached
+   */
+  public OpenedBlob open(Path path) throws BlobException, TooManyBlobsException {
+    BlobFile file = BlobFile.open(path);
+    boolean kept = false;
+    try {
+      OpenedBlob blob = keepOrFind(file);
+      kept = blob.spec().getOpenPath().equals(file.workerPath());
+      return blob;
+    } finally {
+      if (!kept) {
+        file.close();
+      }
+    }
+  }
+
+  private synchronized OpenedBlob keepOrFind(BlobFile file) throws TooManyBlobsException {
+    long now = nanoClock.getAsLong();
+    for (OpenedBlob open : blobs.values()) {
+      if (open.sameFileAs(file.identity())) {
+        open.used(now);
+        return open;
+      }
+    }
+    if (blobs.size() >= MAX_OPEN_BLOBS) {
+      throw new TooManyBlobsException();
+    }
+    OpenedBlob blob = new OpenedBlob(nextNumber++, file, now);
+    blobs.put(blob.number(), blob);
+    return blob;
+  }
+
+  /** The blob of that id; null if none is open. Looking counts as use. */
+  public synchronized @Nullable OpenedBlob find(String id) {
+    for (OpenedBlob blob : blobs.values()) {
+      if (blob.id().equals(id)) {
+        blob.used(nanoClock.getAsLong());
+        return blob;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Starts a scan over the blob of that id: it stays open until the scan ends. Null if none is
+   * open.
+   */
+  public synchronized @Nullable OpenedBlob acquire(String id) {
+    OpenedBlob blob = find(id);
+    if (blob != null) {
+      blob.scanStarted();
+    }
+    return blob;
+  }
+
+  /** Open blobs, by number. */
+  public synchronized ImmutableList<OpenedBlob> list() {
+    return ImmutableList.copyOf(blobs.values());
+  }
+
+  /**
+   * Takes a blob out of the registry; null if none was open. The caller closes it when its scans
+   * have ended.
+   */
+  public synchronized @Nullable OpenedBlob remove(String id) {
+    OpenedBlob blob = find(id);
+    if (blob != null) {
+      blobs.remove(blob.number());
+    }
+    return blob;
+  }
+
+  /** Takes out and closes the blobs that no scan has used for a while. */
+  public synchronized ImmutableList<OpenedBlob> closeIdle(Duration idle) {
+    long now = nanoClock.getAsLong();
+    List<OpenedBlob> closed = new ArrayList<>();
+    for (OpenedBlob blob : ImmutableList.copyOf(blobs.values())) {
+      if (blob.isIdleFor(idle.toNanos(), now)) {
+        blobs.remove(blob.number());
+        blob.close();
+        closed.add(blob);
+      }
+    }
+    return ImmutableList.copyOf(closed);
+  }
+
+  /** Closes what is left. */
+  @Override
+  public synchronized void close() {
+    blobs.values().forEach(OpenedBlob::close);
+    blobs.clear();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.trawl.server.blob;
+
+import dev.trawl.proto.v1.Blob;
+import dev.trawl.proto.v1.BlobIdentity;
+import dev.trawl.proto.v1.BlobKind;
+import dev.trawl.proto.worker.v1.BlobSpec;
+import dev.trawl.scan.blob.BlobException;
+import dev.trawl.scan.blob.BlobFile;
+import dev.trawl.server.scan.Affinity;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blob in the registry: its descriptor stays open, so a renamed or replaced path cannot put
+ * another file in its place.
+ */
+public final class OpenedBlob {
+  private final long number;
+  private final BlobFile file;
+  private final Affinity affinity;
+  private final AtomicInteger runningScans = new AtomicInteger();
+  private volatile long lastUsedNanos;
+
+  OpenedBlob(long number, BlobFile file, long nowNanos) {
+    this.number = number;
+    this.file = file;
+    this.affinity = new Affinity(file.size());
+    this.lastUsedNanos = nowNanos;
+  }
+
+  /** Names the blob to clients. */
+  public String id() {
+    return "b" + number;
+  }
+
+  /** Names the blob to workers. */
+  public long number() {
+    return number;
+  }
+
+  /** Length in bytes. */
+  public long sizeBytes() {
+    return file.size();
+  }
+
+  /** Which worker had which part; touched on the supervisor's loop only. */
+  public Affinity affinity() {
+    return affinity;
+  }
+
+  /** Identity at open. */
+  public BlobIdentity identity() {
+    return toProto(file.identity());
+  }
+
+  /** Where workers find it, and what they must find there. */
+  public BlobSpec spec() {
+    return BlobSpec.newBuilder()
+        .setBlobId(number)
+        .setOpenPath(file.workerPath())
+        .setIdentity(identity())
+        .setMapped(file.mappable())
+        .build();
+  }
+
+  /** As clients see it. */
+  public Blob describe() {
+    return Blob.newBuilder()
+        .setBlobId(id())
+        .setPath(file.path().toString())
+        .setIdentity(identity())
+        .setKind(
+            switch (file.kind()) {
+              case FILE -> BlobKind.BLOB_KIND_FILE;
+              case BLOCK_DEVICE -> BlobKind.BLOB_KIND_BLOCK_DEVICE;
+            })
+        .setMapped(file.mappable())
+        .setRunningScans(runningScans.get())
+        .build();
+  }
+
+  /** What changed since open, in words; null if nothing did. May wait for the file system. */
+  public @Nullable String change() {
+    try {
+      if (!file.changed()) {
+        return null;
+      }
+      dev.trawl.scan.blob.BlobIdentity then = file.identity();
+      dev.trawl.scan.blob.BlobIdentity now = file.currentIdentity();
+      return file.path()
+          + " had "
+          + then.size()
+          + " bytes, written at "
+          + then.modifiedNanos()
+          + " ns, and has "
+          + now.size()
+          + " bytes, written at "
+          + now.modifiedNanos()
+          + " ns";
+    } catch (BlobException e) {
+      return e.getMessage();
+    }
+  }
+
+  boolean sameFileAs(dev.trawl.scan.blob.BlobIdentity identity) {
+    return file.identity().equals(identity) && change() == null;
+  }
+
+  /** A scan over it begins. */
+  public void scanStarted() {
+    runningScans.incrementAndGet();
+  }
+
+  /** A scan over it ended. */
+  public void scanEnded(long nowNanos) {
+    lastUsedNanos = nowNanos;
+    runningScans.decrementAndGet();
+  }
+
+  void used(long nowNanos) {
+    lastUsedNanos = nowNanos;
+  }
+
+  boolean isIdleFor(long nanos, long nowNanos) {
+    return runningScans.get() == 0 && nowNanos - lastUsedNanos > nanos;
+  }
+
+  int runningScans() {
+    return runningScans.get();
+  }
+
+  /** Closes the descriptor; no scan may run over it any more. */
+  public void close() {
+    file.close();
+  }
+
+  private static BlobIdentity toProto(dev.trawl.scan.blob.BlobIdentity identity) {
+    return BlobIdentity.newBuilder()
+        .setDevice(identity.device())
+        .setInode(identity.inode())
+        .setSize(identity.size())
+        .setModifiedNanos(identity.modifiedNanos())
+        .build();
+  }
+
+  @Override
+  public String toString() {
+    return id() + " (" + file.path() + ")";
+  }
+}

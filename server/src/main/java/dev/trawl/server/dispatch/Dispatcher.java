@@ -1,0 +1,520 @@
+package dev.trawl.server.dispatch;
+
+import com.google.common.collect.ImmutableList;
+import dev.trawl.proto.worker.v1.AttachResponse;
+import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.proto.worker.v1.CancelScan;
+import dev.trawl.proto.worker.v1.Credit;
+import dev.trawl.proto.worker.v1.CreditStarved;
+import dev.trawl.proto.worker.v1.ForgetBlob;
+import dev.trawl.proto.worker.v1.Grant;
+import dev.trawl.proto.worker.v1.Revoke;
+import dev.trawl.proto.worker.v1.ScanSpec;
+import dev.trawl.proto.worker.v1.TaskReleased;
+import dev.trawl.server.scan.BadResultsException;
+import dev.trawl.server.scan.RangeState;
+import dev.trawl.server.scan.ScanFailure;
+import dev.trawl.server.scan.ScanRun;
+import dev.trawl.server.scan.TaskControl;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives the ranges of running scans to the slots of attached workers, and takes them back.
+ *
+ * <p>Scans take turns, so a small one is not stuck behind a huge one. A free slot first gets
+ * something to run; then one task to wait behind it. There is one way to take work back, the
+ * revoke: the range's attempt number is raised, what was accepted stays, the rest waits for the
+ * next free slot. The place in the old slot's queue is free when the slot says so.
+ *
+ * <p>A slot that waits for credit while other work could run is revoked after {@link
+ * #STARVED_PATIENCE}: a slow client holds no slot.
+ *
+ * <p>All methods run on the supervisor's loop.
+ */
+public final class Dispatcher implements TaskControl {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  /** How long a slot may wait for credit while other work could run. */
+  static final Duration STARVED_PATIENCE = Duration.ofMillis(50);
+
+  /**
+   * HTTP/2 frame header and gRPC message header: what a message costs on the wire beside its own
+   * bytes.
+   */
+  private static final int FRAMING_BYTES = 14;
+
+  private final LongSupplier nanoClock;
+  private final Duration lease;
+  private final Duration noWorkerPatience;
+  private final Map<Integer, ActiveScan> scans = new LinkedHashMap<>();
+  private final Map<Long, WorkerSession> sessions = new LinkedHashMap<>();
+  private long nobodySinceNanos;
+  private long refusedResults;
+
+  private record ActiveScan(ScanRun run, ScanSpec spec) {}
+
+  /**
+   * @param lease how long a worker may be silent before it counts as lost
+   * @param noWorkerPatience how long a scan waits while no worker is attached
+   */
+  public Dispatcher(LongSupplier nanoClock, Duration lease, Duration noWorkerPatience) {
+    this.nanoClock = nanoClock;
+    this.lease = lease;
+    this.noWorkerPatience = noWorkerPatience;
+    this.nobodySinceNanos = nanoClock.getAsLong();
+  }
+
+  // ---- who is there
+  // ------------------------------------------------------------------------------------------------
+
+  /** Attached workers, in the order they came. */
+  public ImmutableList<WorkerSession> sessions() {
+    return ImmutableList.copyOf(sessions.values());
+  }
+
+  /** Slots of all attached workers. */
+  public int slots() {
+    int slots = 0;
+    for (WorkerSession session : sessions.values()) {
+      slots += session.draining() ? 0 : session.slotCount();
+    }
+    return slots;
+  }
+
+  /** Scans that run. */
+  public int runningScans() {
+    return scans.size();
+  }
+
+  /** Bytes of results held or under way. */
+  public long reservedBytes() {
+    long bytes = 0;
+    for (ActiveScan scan : scans.values()) {
+      bytes += scan.run().reservedBytes();
+    }
+    return bytes;
+  }
+
+  /** Batches refused because their attempt was void. */
+  public long refusedResults() {
+    return refusedResults;
+  }
+
+  /** A worker said hello. */
+  public void attached(WorkerSession session) {
+    sessions.put(session.id(), session);
+    dispatch();
+  }
+
+  /** A worker is gone: its tasks go on elsewhere. */
+  public void lost(WorkerSession session, String cause) {
+    if (sessions.remove(session.id()) == null) {
+      return;
+    }
+    if (sessions.isEmpty()) {
+      nobodySinceNanos = nanoClock.getAsLong();
+    }
+    for (SlotQueue slot : session.slots()) {
+      Assignment running = slot.running();
+      List<Assignment> queue = new ArrayList<>();
+      slot.all().forEach(queue::add);
+      slot.clear();
+      for (Assignment assignment : queue) {
+        if (!assignment.abandoned) {
+          assignment.scan.lost(assignment.range, assignment == running, cause);
+        }
+      }
+    }
+    dispatch();
+  }
+
+  // ---- scans
+  // -------------------------------------------------------------------------------------------------------
+
+  /** A scan begins. */
+  public void add(ScanRun run, ScanSpec spec) {
+    if (scans.isEmpty() && sessions.isEmpty()) {
+      nobodySinceNanos = nanoClock.getAsLong();
+    }
+    scans.put(run.id(), new ActiveScan(run, spec));
+    dispatch();
+  }
+
+  /** The client can take more. */
+  public void clientReady(ScanRun run) {
+    run.pump();
+    dispatch();
+  }
+
+  /** The client left. */
+  public void clientLeft(ScanRun run) {
+    run.cancel();
+    dispatch();
+  }
+
+  /** Ends every scan with an error. */
+  public void failAll(ScanFailure failure) {
+    for (ActiveScan scan : List.copyOf(scans.values())) {
+      scan.run().fail(failure);
+    }
+  }
+
+  @Override
+  public void ended(ScanRun run) {
+    if (scans.remove(run.id()) == null) {
+      return;
+    }
+    AttachResponse cancel =
+        AttachResponse.newBuilder().setCancel(CancelScan.newBuilder().setScanId(run.id())).build();
+    for (WorkerSession session : sessions.values()) {
+      if (session.knownScans.remove(run.id())) {
+        abandon(session, run);
+        session.link().send(cancel);
+      }
+    }
+  }
+
+  private static void abandon(WorkerSession session, ScanRun run) {
+    for (SlotQueue slot : session.slots()) {
+      for (Assignment assignment : slot.all()) {
+        assignment.abandoned |= assignment.scan == run;
+      }
+    }
+  }
+
+  /** No scan needs the blob any more: workers unmap it. */
+  public void forgetBlob(long blobId) {
+    AttachResponse forget =
+        AttachResponse.newBuilder()
+            .setForgetBlob(ForgetBlob.newBuilder().setBlobId(blobId))
+            .build();
+    for (WorkerSession session : sessions.values()) {
+      if (session.knownBlobs.remove(blobId)) {
+        session.link().send(forget);
+      }
+    }
+  }
+
+  // ---- from workers
+  // ------------------------------------------------------------------------------------------------
+
+  /**
+   * Batches of a slot came in.
+   *
+   * @param wireBytes size of the message that brought them
+   */
+  public void delivered(WorkerSession session, int slot, List<Batch> batches, int wireBytes) {
+    if (sessions.get(session.id()) != session) {
+      return;
+    }
+    session.heard(nanoClock.getAsLong());
+    int share = (wireBytes + FRAMING_BYTES) / Math.max(1, batches.size());
+    for (Batch batch : batches) {
+      Assignment assignment =
+          session.slot(slot).find(batch.getScanId(), batch.getTaskId(), batch.getAttempt());
+      if (assignment == null) {
+        // Control and results travel on separate channels: the slot let go of the task before this
+        // arrived.
+        refusedResults++;
+        continue;
+      }
+      assignment.scan.addResultBytes(share);
+      if (!accept(session, slot, assignment, batch)) {
+        return;
+      }
+    }
+    dispatch();
+  }
+
+  private boolean accept(WorkerSession session, int slot, Assignment assignment, Batch batch) {
+    if (batch.hasEnd()) {
+      session.slot(slot).remove(assignment);
+      session.countFinished(batch.getEnd().getScannedBytes());
+    }
+    try {
+      if (assignment.abandoned || !assignment.scan.accept(assignment.range, batch)) {
+        refusedResults++;
+      }
+      return true;
+    } catch (RuntimeException e) {
+      // A defect of ours must end the scan it touches, not leave its client waiting.
+      log.error("{} failed", assignment, e);
+      assignment.scan.fail(defect(e));
+      return true;
+    } catch (BadResultsException e) {
+      if (batch.hasEnd()) {
+        assignment.scan.takeBack(assignment.range);
+      }
+      drop(session, e.getMessage());
+      return false;
+    }
+  }
+
+  private static ScanFailure defect(RuntimeException e) {
+    return new ScanFailure(
+        Status.Code.INTERNAL, "INTERNAL", "unexpected " + e + "; the supervisor's log has more");
+  }
+
+  /** The worker broke the rules: it is closed, and its tasks go on elsewhere. */
+  public void drop(WorkerSession session, @Nullable String why) {
+    log.warn("{} broke the protocol and is dropped: {}", session, why);
+    session.link().drop("protocol violation: " + why);
+    lost(session, "protocol violation: " + why);
+  }
+
+  /** A slot has results and no credit. */
+  public void starved(WorkerSession session, CreditStarved message) {
+    session.heard(nanoClock.getAsLong());
+    for (SlotQueue slot : session.slots()) {
+      Assignment assignment =
+          slot.find(message.getScanId(), message.getTaskId(), message.getAttempt());
+      if (assignment != null && !assignment.abandoned) {
+        assignment.scan.starved(assignment.range, message.getAttempt());
+      }
+    }
+    dispatch();
+  }
+
+  /** A slot let go of a revoked or cancelled task. */
+  public void released(WorkerSession session, TaskReleased message) {
+    session.heard(nanoClock.getAsLong());
+    if (message.getSlot() >= session.slotCount()) {
+      drop(session, "released slot " + message.getSlot() + " of " + session.slotCount());
+      return;
+    }
+    SlotQueue slot = session.slot(message.getSlot());
+    Assignment assignment =
+        slot.find(message.getScanId(), message.getTaskId(), message.getAttempt());
+    if (assignment != null) {
+      slot.remove(assignment);
+      if (!assignment.abandoned) {
+        assignment.scan.takeBack(assignment.range);
+      }
+    }
+    dispatch();
+  }
+
+  // ---- to workers
+  // --------------------------------------------------------------------------------------------------
+
+  @Override
+  public void credit(ScanRun run, RangeState range, long bytes) {
+    for (WorkerSession session : sessions.values()) {
+      for (SlotQueue slot : session.slots()) {
+        if (slot.find(run.id(), range.taskId(), range.attempt()) != null) {
+          session.link().send(creditMessage(run, range, bytes));
+          return;
+        }
+      }
+    }
+  }
+
+  private static AttachResponse creditMessage(ScanRun run, RangeState range, long bytes) {
+    return AttachResponse.newBuilder()
+        .setCredit(
+            Credit.newBuilder()
+                .setScanId(run.id())
+                .setTaskId(range.taskId())
+                .setAttempt(range.attempt())
+                .setBytes(bytes))
+        .build();
+  }
+
+  @Override
+  public void revoke(ScanRun run, RangeState range, int voidAttempt) {
+    for (WorkerSession session : sessions.values()) {
+      for (SlotQueue slot : session.slots()) {
+        Assignment assignment = slot.find(run.id(), range.taskId(), voidAttempt);
+        if (assignment != null && !assignment.abandoned) {
+          assignment.abandoned = true;
+          session.link().send(revokeMessage(assignment));
+          return;
+        }
+      }
+    }
+  }
+
+  private static AttachResponse revokeMessage(Assignment assignment) {
+    return AttachResponse.newBuilder()
+        .setRevoke(
+            Revoke.newBuilder()
+                .setScanId(assignment.scan.id())
+                .setTaskId(assignment.range.taskId())
+                .setAttempt(assignment.attempt))
+        .build();
+  }
+
+  /** Fills free places: first something to run for every slot, then something to wait. */
+  public void dispatch() {
+    if (scans.isEmpty() || sessions.isEmpty()) {
+      return;
+    }
+    int slots = slots();
+    for (WorkerSession session : sessions.values()) {
+      for (SlotQueue slot : session.slots()) {
+        if (slot.isIdle()) {
+          fill(session, slot, 1, slots);
+        }
+      }
+    }
+    for (WorkerSession session : sessions.values()) {
+      for (SlotQueue slot : session.slots()) {
+        if (slot.worthRefilling()) {
+          fill(session, slot, Integer.MAX_VALUE, slots);
+        }
+      }
+    }
+    preemptStarved(slots);
+  }
+
+  private void fill(WorkerSession session, SlotQueue slot, int most, int slots) {
+    if (session.draining()) {
+      return;
+    }
+    Grant.Builder grant = Grant.newBuilder().setSlot(slot.slot);
+    List<ScanRun> granted = new ArrayList<>();
+    while (grant.getTasksCount() < most && slot.hasRoom()) {
+      ActiveScan scan = nextScanFor(session, slot, slots, grant);
+      if (scan == null) {
+        break;
+      }
+      granted.add(scan.run());
+    }
+    if (grant.getTasksCount() > 0) {
+      send(session, grant.build(), granted);
+    }
+  }
+
+  /** Adds the next task to the grant, scans taking turns; null if no scan has one for this slot. */
+  private @Nullable ActiveScan nextScanFor(
+      WorkerSession session, SlotQueue slot, int slots, Grant.Builder grant) {
+    for (ActiveScan scan : scans.values()) {
+      RangeState range = scan.run().offer(session.id(), slot.isIdle(), slots);
+      if (range != null) {
+        introduce(session, scan);
+        grant.addTasks(scan.run().grant(range, session.id(), slots));
+        slot.add(new Assignment(scan.run(), range));
+        moveToBack(scan);
+        return scan;
+      }
+    }
+    return null;
+  }
+
+  /** The scan had its turn. */
+  private void moveToBack(ActiveScan scan) {
+    if (scans.size() > 1) {
+      scans.remove(scan.run().id());
+      scans.put(scan.run().id(), scan);
+    }
+  }
+
+  private static void introduce(WorkerSession session, ActiveScan scan) {
+    if (session.knownScans.add(scan.run().id())) {
+      session.knownBlobs.add(scan.spec().getBlob().getBlobId());
+      session.link().send(AttachResponse.newBuilder().setScan(scan.spec()).build());
+    }
+  }
+
+  private static void send(WorkerSession session, Grant grant, List<ScanRun> granted) {
+    AttachResponse message = AttachResponse.newBuilder().setGrant(grant).build();
+    int share = (message.getSerializedSize() + FRAMING_BYTES) / granted.size();
+    for (ScanRun run : granted) {
+      run.addTaskBytes(share);
+    }
+    session.link().send(message);
+  }
+
+  // ---- taking slots from who cannot use them
+  // -----------------------------------------------------------------------
+
+  private void preemptStarved(int slots) {
+    ActiveScan needy = firstWithWork(slots);
+    if (needy == null) {
+      return;
+    }
+    Assignment victim = lastStarved(needy);
+    if (victim != null) {
+      int voidAttempt = victim.attempt;
+      victim.scan.takeBack(victim.range);
+      revoke(victim.scan, victim.range, voidAttempt);
+    }
+  }
+
+  /** A scan that has something to run while every slot is taken. */
+  private @Nullable ActiveScan firstWithWork(int slots) {
+    for (ActiveScan scan : scans.values()) {
+      if (scan.run().hasWork(slots)) {
+        return scan;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Of the slots that have waited long enough for credit, the one furthest from being useful to the
+   * needy scan.
+   */
+  private @Nullable Assignment lastStarved(ActiveScan needy) {
+    long now = nanoClock.getAsLong();
+    Assignment last = null;
+    for (WorkerSession session : sessions.values()) {
+      for (SlotQueue slot : session.slots()) {
+        Assignment running = slot.running();
+        if (running == null || running.abandoned || !isPatienceOver(running, now)) {
+          continue;
+        }
+        boolean stillUseful =
+            running.scan == needy.run()
+                && running.range.range().start() < needy.run().firstWaiting();
+        if (!stillUseful
+            && (last == null || running.range.range().start() > last.range.range().start())) {
+          last = running;
+        }
+      }
+    }
+    return last;
+  }
+
+  private static boolean isPatienceOver(Assignment running, long nowNanos) {
+    return running.range.starved()
+        && nowNanos - running.range.starvedSinceNanos() >= STARVED_PATIENCE.toNanos();
+  }
+
+  // ---- time
+  // --------------------------------------------------------------------------------------------------------
+
+  /** Called every few tens of milliseconds: leases, patience, progress. */
+  public void tick() {
+    long now = nanoClock.getAsLong();
+    for (WorkerSession session : sessions()) {
+      if (session.silentNanos(now) > lease.toNanos()) {
+        log.warn("{} was silent for {} and is dropped", session, lease);
+        session.link().drop("no heartbeat for " + lease.toMillis() + " ms");
+        lost(session, "no heartbeat for " + lease.toMillis() + " ms");
+      }
+    }
+    for (ActiveScan scan : List.copyOf(scans.values())) {
+      scan.run().tick();
+    }
+    if (sessions.isEmpty() && now - nobodySinceNanos > noWorkerPatience.toNanos()) {
+      failAll(
+          new ScanFailure(
+              Status.Code.UNAVAILABLE,
+              "NO_WORKER",
+              "no worker process could be had for "
+                  + noWorkerPatience.toSeconds()
+                  + " s; the supervisor's log says why they do not start"));
+    }
+    dispatch();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.trawl.server.dispatch;
+
+import com.google.common.collect.ImmutableList;
+import java.util.HashSet;
+import java.util.Set;
+
+/** One attached worker, as the supervisor sees it. Touched on the supervisor's loop only. */
+public final class WorkerSession {
+  private final long id;
+  private final long pid;
+  private final String kernels;
+  private final WorkerLink link;
+  private final ImmutableList<SlotQueue> slots;
+
+  /** Scans it has the spec of. */
+  final Set<Integer> knownScans = new HashSet<>();
+
+  /** Blobs it may have mapped. */
+  final Set<Long> knownBlobs = new HashSet<>();
+
+  private long lastHeardNanos;
+  private long finishedTasks;
+  private long scannedBytes;
+  private boolean draining;
+
+  /** A worker that has just said hello. */
+  public WorkerSession(
+      long id, long pid, int slots, String kernels, WorkerLink link, long nowNanos) {
+    this.id = id;
+    this.pid = pid;
+    this.kernels = kernels;
+    this.link = link;
+    this.lastHeardNanos = nowNanos;
+    ImmutableList.Builder<SlotQueue> queues = ImmutableList.builder();
+    for (int slot = 0; slot < slots; slot++) {
+      queues.add(new SlotQueue(slot));
+    }
+    this.slots = queues.build();
+  }
+
+  /** The supervisor's number for it. */
+  public long id() {
+    return id;
+  }
+
+  /** Its process id, as it told. */
+  public long pid() {
+    return pid;
+  }
+
+  /** What kernels it runs, for people. */
+  public String kernels() {
+    return kernels;
+  }
+
+  /** How to reach it. */
+  public WorkerLink link() {
+    return link;
+  }
+
+  /** Number of its slots. */
+  public int slotCount() {
+    return slots.size();
+  }
+
+  /** Slots with something to do. */
+  public int busySlots() {
+    return (int) slots.stream().filter(slot -> !slot.isIdle()).count();
+  }
+
+  /** Tasks it finished. */
+  public long finishedTasks() {
+    return finishedTasks;
+  }
+
+  /** Bytes its finished tasks scanned. */
+  public long scannedBytes() {
+    return scannedBytes;
+  }
+
+  /** Whether it takes no new task. */
+  public boolean draining() {
+    return draining;
+  }
+
+  /** It takes no new task from now on. */
+  void drain() {
+    draining = true;
+  }
+
+  /** It gave a sign of life. */
+  public void heard(long nowNanos) {
+    lastHeardNanos = nowNanos;
+  }
+
+  long silentNanos(long nowNanos) {
+    return nowNanos - lastHeardNanos;
+  }
+
+  void countFinished(long bytes) {
+    finishedTasks++;
+    scannedBytes += bytes;
+  }
+
+  SlotQueue slot(int index) {
+    return slots.get(index);
+  }
+
+  ImmutableList<SlotQueue> slots() {
+    return slots;
+  }
+
+  @Override
+  public String toString() {
+    return "worker " + id + " (pid " + pid + ")";
+  }
+}

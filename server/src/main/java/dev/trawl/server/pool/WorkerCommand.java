@@ -1,0 +1,69 @@
+package dev.trawl.server.pool;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The command line of a worker process. */
+public final class WorkerCommand {
+  private final Path home;
+  private final Path socket;
+  private final int slots;
+
+  /**
+   * @param home the laid-out folder, with the jars in {@code lib}
+   * @param socket where workers attach
+   * @param slots tasks each runs at once
+   */
+  public WorkerCommand(Path home, Path socket, int slots) {
+    this.home = home;
+    this.socket = socket;
+    this.slots = slots;
+  }
+
+  /** Tasks each worker runs at once. */
+  int slots() {
+    return slots;
+  }
+
+  /**
+   * The words of the command.
+   *
+   * @throws IOException if the worker's jar is not there
+   */
+  ImmutableList<String> words() throws IOException {
+    return ImmutableList.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        // Small on purpose: a worker keeps no results, and each one costs its heap.
+        "-Xms16m",
+        "-Xmx64m",
+        "-Xss512k",
+        "-XX:+UseSerialGC",
+        "-XX:-UsePerfData",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-XX:MaxDirectMemorySize=64m",
+        "-Dio.grpc.netty.shaded.io.netty.allocator.numDirectArenas=1",
+        "-Dio.grpc.netty.shaded.io.netty.allocator.numHeapArenas=1",
+        "--add-modules=jdk.incubator.vector",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        jar().toString(),
+        "dev.trawl.worker.WorkerMain",
+        "--socket",
+        socket.toString(),
+        "--slots",
+        Integer.toString(slots),
+        "--supervisor-pid",
+        Long.toString(ProcessHandle.current().pid()));
+  }
+
+  private Path jar() throws IOException {
+    try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+      return jars.filter(jar -> jar.getFileName().toString().startsWith("trawl-worker-"))
+          .findFirst()
+          .orElseThrow(() -> new IOException("no trawl-worker-*.jar in " + home.resolve("lib")));
+    }
+  }
+}

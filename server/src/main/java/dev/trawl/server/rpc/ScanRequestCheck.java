@@ -1,0 +1,234 @@
+package dev.trawl.server.rpc;
+
+import dev.trawl.proto.v1.CountUnit;
+import dev.trawl.proto.v1.DeliveryOrder;
+import dev.trawl.proto.v1.Operator;
+import dev.trawl.proto.v1.Pattern;
+import dev.trawl.proto.v1.PatternCombination;
+import dev.trawl.proto.v1.PatternScan;
+import dev.trawl.proto.v1.ScanRequest;
+import dev.trawl.scan.blob.ByteRange;
+import dev.trawl.server.scan.AnswerKind;
+import dev.trawl.server.scan.ScanDefinition;
+
+/**
+ * What a scan request may ask for. Whatever it does not allow never reaches a worker: wrong values
+ * answer INVALID_ARGUMENT, what is not built yet UNIMPLEMENTED.
+ */
+final class ScanRequestCheck {
+  static final int MAX_PATTERN_BYTES = 64 << 10;
+  private static final int MIN_PROGRESS_MILLIS = 50;
+  private static final int MAX_WEIGHT = 100;
+
+  /** Ranges below this cost more to hand out than to scan; a scan is cut into at most this many. */
+  private static final long MAX_RANGES = 1L << 32;
+
+  private ScanRequestCheck() {}
+
+  /**
+   * The request with its defaults filled in.
+   *
+   * @throws io.grpc.StatusRuntimeException if it asks for what cannot be had
+   */
+  static ScanDefinition check(ScanRequest request, long blobSize) {
+    ByteRange range = range(request, blobSize);
+    checkDelivery(request);
+    long forced = request.getRangeSizeBytes();
+    if (forced < 0 || (forced > 0 && range.length() / forced > MAX_RANGES)) {
+      throw Errors.invalid(
+          "range_size_bytes "
+              + Long.toUnsignedString(forced)
+              + " cuts "
+              + range
+              + " into too many ranges");
+    }
+    if (request.getMaxMatches() < 0 || request.getMaxLines() < 0) {
+      throw Errors.invalid("max_matches and max_lines are at most 2^63 - 1");
+    }
+    if (request.getWeight() < 0 || request.getWeight() > MAX_WEIGHT) {
+      throw Errors.invalid(
+          "weight " + Integer.toUnsignedString(request.getWeight()) + " is not in 0 to 100");
+    }
+    return define(request, range);
+  }
+
+  private static ByteRange range(ScanRequest request, long blobSize) {
+    if (!request.hasRange()) {
+      return new ByteRange(0, blobSize);
+    }
+    long start = request.getRange().getStart();
+    long end = request.getRange().getEnd();
+    if (start < 0 || end < start || end > blobSize) {
+      throw Errors.invalid(
+          "range ["
+              + Long.toUnsignedString(start)
+              + ", "
+              + Long.toUnsignedString(end)
+              + ") does not lie in the blob's "
+              + blobSize
+              + " bytes");
+    }
+    return new ByteRange(start, end);
+  }
+
+  private static void checkDelivery(ScanRequest request) {
+    if (request.getOrder() == DeliveryOrder.DELIVERY_ORDER_ANY) {
+      throw Errors.notImplemented("unordered delivery");
+    }
+    if (request.getOrder() == DeliveryOrder.UNRECOGNIZED) {
+      throw Errors.invalid("order " + request.getOrderValue() + " is unknown");
+    }
+    if (request.hasExcerpts()) {
+      throw Errors.notImplemented("excerpts");
+    }
+    if (!request.getCursor().isEmpty()) {
+      throw Errors.notImplemented("resuming at a cursor");
+    }
+  }
+
+  private static ScanDefinition define(ScanRequest request, ByteRange range) {
+    Operator operator = request.getOperator();
+    return switch (operator.getKindCase()) {
+      case PATTERNS -> definePatterns(request, range, operator.getPatterns());
+      case NEWLINE_COUNT -> {
+        if (request.getMaxMatches() > 0 || request.getMaxLines() > 0) {
+          throw Errors.invalid("a newline count takes no limit");
+        }
+        yield definition(request, range, AnswerKind.COUNT, false, false);
+      }
+      case HISTOGRAM, ENTROPY, STRINGS, DIGEST, LINE_STATISTICS, CUSTOM ->
+          throw Errors.notImplemented("operator " + operator.getKindCase());
+      case KIND_NOT_SET -> throw Errors.invalid("the request names no operator");
+    };
+  }
+
+  private static ScanDefinition definePatterns(
+      ScanRequest request, ByteRange range, PatternScan patterns) {
+    checkPattern(patterns);
+    return switch (patterns.getAnswerCase()) {
+      case OFFSETS -> {
+        refuseLineLimit(request);
+        yield definition(request, range, AnswerKind.MATCHES, false, false);
+      }
+      case LINES -> {
+        refuseNewlineIn(patterns);
+        if (patterns.getLines().getBeforeContext() != 0
+            || patterns.getLines().getAfterContext() != 0) {
+          throw Errors.notImplemented("context lines");
+        }
+        if (request.getMaxMatches() > 0 && !patterns.getLines().getMatches()) {
+          throw Errors.invalid("max_matches with lines needs their matches: set lines.matches");
+        }
+        yield definition(request, range, AnswerKind.LINES, false, patterns.getLines().getNumbers());
+      }
+      case COUNT -> defineCount(request, range, patterns);
+      case DISTRIBUTION -> throw Errors.notImplemented("distribution");
+      case ANSWER_NOT_SET -> throw Errors.invalid("the pattern scan names no answer");
+    };
+  }
+
+  private static ScanDefinition defineCount(
+      ScanRequest request, ByteRange range, PatternScan patterns) {
+    if (patterns.getCount().getPerPattern()) {
+      throw Errors.notImplemented("counts per pattern");
+    }
+    if (patterns.getCount().getUnit() == CountUnit.UNRECOGNIZED) {
+      throw Errors.invalid("count unit " + patterns.getCount().getUnitValue() + " is unknown");
+    }
+    boolean lines = patterns.getCount().getUnit() == CountUnit.COUNT_UNIT_LINES;
+    if (lines) {
+      refuseNewlineIn(patterns);
+      if (request.getMaxMatches() > 0) {
+        throw Errors.invalid("max_matches does not go with a count of lines; use max_lines");
+      }
+    } else {
+      refuseLineLimit(request);
+    }
+    return definition(request, range, AnswerKind.COUNT, lines, false);
+  }
+
+  private static ScanDefinition definition(
+      ScanRequest request, ByteRange range, AnswerKind kind, boolean countsLines, boolean numbers) {
+    int progress = request.getProgressIntervalMillis();
+    if (progress < 0) {
+      throw Errors.invalid("progress_interval_millis is at most 2^31 - 1");
+    }
+    return new ScanDefinition(
+        request.getOperator(),
+        kind,
+        countsLines,
+        numbers,
+        range,
+        request.getMaxMatches(),
+        request.getMaxLines(),
+        request.getRangeSizeBytes(),
+        progress == 0 ? 0 : Math.max(progress, MIN_PROGRESS_MILLIS));
+  }
+
+  private static void refuseLineLimit(ScanRequest request) {
+    if (request.getMaxLines() > 0) {
+      throw Errors.invalid("max_lines goes with answers made of lines; use max_matches");
+    }
+  }
+
+  /**
+   * A line ends at its newline, so a pattern with one in it could match no line: most likely a
+   * mistake.
+   */
+  private static void refuseNewlineIn(PatternScan patterns) {
+    for (byte b : patterns.getPatterns(0).getLiteral().toByteArray()) {
+      if (b == '\n') {
+        throw Errors.invalid(
+            "the pattern contains a newline, and no line does; ask for offsets or a count of matches");
+      }
+    }
+  }
+
+  private static void checkPattern(PatternScan patterns) {
+    if (patterns.getPatternsCount() == 0) {
+      throw Errors.invalid("the pattern scan has no pattern");
+    }
+    if (patterns.getPatternsCount() > 1) {
+      throw Errors.notImplemented("a set of patterns");
+    }
+    refuseModifiers(patterns);
+    Pattern pattern = patterns.getPatterns(0);
+    switch (pattern.getFormCase()) {
+      case LITERAL -> {
+        int bytes = pattern.getLiteral().size();
+        if (bytes == 0 || bytes > MAX_PATTERN_BYTES) {
+          throw Errors.invalid(
+              "a literal of " + bytes + " bytes; it takes 1 to " + MAX_PATTERN_BYTES);
+        }
+      }
+      case HEX -> throw Errors.notImplemented("a hex pattern");
+      case REGEX -> throw Errors.notImplemented("a regular expression");
+      case FORM_NOT_SET -> throw Errors.invalid("the pattern is empty");
+    }
+  }
+
+  private static void refuseModifiers(PatternScan patterns) {
+    if (patterns.getCombination() == PatternCombination.PATTERN_COMBINATION_OVERLAPPING) {
+      throw Errors.notImplemented("overlapping matches");
+    }
+    if (patterns.getCombination() == PatternCombination.UNRECOGNIZED) {
+      throw Errors.invalid("combination " + patterns.getCombinationValue() + " is unknown");
+    }
+    switch (patterns.getCaseMatching()) {
+      case CASE_MATCHING_UNSPECIFIED, CASE_MATCHING_EXACT -> {}
+      case CASE_MATCHING_ASCII_INSENSITIVE, CASE_MATCHING_UNICODE_INSENSITIVE ->
+          throw Errors.notImplemented("caseless matching");
+      case UNRECOGNIZED ->
+          throw Errors.invalid("case_matching " + patterns.getCaseMatchingValue() + " is unknown");
+    }
+    if (patterns.getWholeWords() || patterns.getWholeLines()) {
+      throw Errors.notImplemented("matching whole words or lines");
+    }
+    if (patterns.getInvert()) {
+      throw Errors.notImplemented("an inverted match");
+    }
+    if (patterns.getCrlf()) {
+      throw Errors.notImplemented("CR LF line ends");
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package dev.trawl.server.rpc;
+
+import dev.trawl.proto.v1.ScanRequest;
+import dev.trawl.proto.v1.ScanResponse;
+import dev.trawl.proto.v1.ScanServiceGrpc;
+import dev.trawl.proto.worker.v1.ScanSpec;
+import dev.trawl.server.blob.BlobRegistry;
+import dev.trawl.server.blob.OpenedBlob;
+import dev.trawl.server.dispatch.Dispatcher;
+import dev.trawl.server.loop.Loop;
+import dev.trawl.server.scan.BlobGuard;
+import dev.trawl.server.scan.ScanDefinition;
+import dev.trawl.server.scan.ScanFailure;
+import dev.trawl.server.scan.ScanOutput;
+import dev.trawl.server.scan.ScanRun;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** Runs scans for clients: checks the request, ties the client's call to a {@link ScanRun}. */
+public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
+  /** Most scans at once: each may hold its share of the result budget. */
+  public static final int MAX_SCANS = 64;
+
+  /** Bytes of results that all scans together may hold. */
+  private static final long TOTAL_BUDGET_BYTES = 48L << 20;
+
+  private static final long MAX_SCAN_BUDGET_BYTES = 12L << 20;
+
+  /** Bytes queued in the transport before a client counts as slow. */
+  private static final int READY_THRESHOLD_BYTES = 1 << 20;
+
+  private final Loop loop;
+  private final Dispatcher dispatcher;
+  private final BlobRegistry blobs;
+  private final Executor fileChecks;
+  private final LongSupplier nanoClock;
+  private final AtomicInteger nextScanId = new AtomicInteger(1);
+  private final Set<ScanCall> calls = ConcurrentHashMap.newKeySet();
+  private volatile boolean leaving;
+
+  /**
+   * @param fileChecks where files are looked at: may block
+   */
+  public ScanRpc(
+      Loop loop,
+      Dispatcher dispatcher,
+      BlobRegistry blobs,
+      Executor fileChecks,
+      LongSupplier nanoClock) {
+    this.loop = loop;
+    this.dispatcher = dispatcher;
+    this.blobs = blobs;
+    this.fileChecks = fileChecks;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Refuses new scans from now on. */
+  public void refuseNew() {
+    leaving = true;
+  }
+
+  /** Scans whose call has not ended. */
+  public int openCalls() {
+    return calls.size();
+  }
+
+  /** Ends the scans over a blob, then closes it. */
+  public void closeBlob(OpenedBlob blob) {
+    loop.execute(
+        () -> {
+          for (ScanCall call : calls) {
+            if (call.blob == blob) {
+              call.run.fail(
+                  new ScanFailure(
+                      Status.Code.CANCELLED, "BLOB_CLOSED", "the blob was closed by a client"));
+            }
+          }
+          dispatcher.forgetBlob(blob.number());
+          blob.close();
+        });
+  }
+
+  @Override
+  public void scan(ScanRequest request, StreamObserver<ScanResponse> response) {
+    ServerCallStreamObserver<ScanResponse> call = (ServerCallStreamObserver<ScanResponse>) response;
+    try {
+      begin(request, call);
+    } catch (StatusRuntimeException e) {
+      response.onError(e);
+    } catch (RuntimeException e) {
+      response.onError(Calls.unexpected(e));
+    }
+  }
+
+  private void begin(ScanRequest request, ServerCallStreamObserver<ScanResponse> call) {
+    if (leaving) {
+      throw Errors.leaving();
+    }
+    OpenedBlob blob = blobs.acquire(request.getBlobId());
+    if (blob == null) {
+      throw Errors.unknownBlob(request.getBlobId());
+    }
+    ScanCall scan = null;
+    try {
+      ScanDefinition definition = ScanRequestCheck.check(request, blob.sizeBytes());
+      if (calls.size() >= MAX_SCANS) {
+        throw Errors.of(
+            Status.Code.RESOURCE_EXHAUSTED,
+            "TOO_MANY_SCANS",
+            MAX_SCANS + " scans run, which is the limit; try again when one has ended");
+      }
+      scan = new ScanCall(blob, definition, call);
+      calls.add(scan);
+    } finally {
+      if (scan == null) {
+        blob.scanEnded(nanoClock.getAsLong());
+      }
+    }
+    scan.begin(request);
+  }
+
+  private long budgetBytes() {
+    return Math.min(MAX_SCAN_BUDGET_BYTES, TOTAL_BUDGET_BYTES / Math.max(1, calls.size()));
+  }
+
+  /** One client's call: the output of one scan. */
+  private final class ScanCall implements ScanOutput {
+    final OpenedBlob blob;
+    final ScanRun run;
+    private final ServerCallStreamObserver<ScanResponse> call;
+    private boolean released;
+
+    ScanCall(
+        OpenedBlob blob, ScanDefinition definition, ServerCallStreamObserver<ScanResponse> call) {
+      this.blob = blob;
+      this.call = call;
+      BlobGuard guard =
+          onLoop ->
+              fileChecks.execute(
+                  () -> {
+                    String change = blob.change();
+                    loop.execute(() -> onLoop.accept(change));
+                  });
+      this.run =
+          new ScanRun(
+              nextScanId.getAndIncrement(),
+              definition,
+              blob.sizeBytes(),
+              this,
+              dispatcher,
+              guard,
+              blob.affinity(),
+              ScanRpc.this::budgetBytes,
+              nanoClock);
+    }
+
+    void begin(ScanRequest request) {
+      call.setOnReadyThreshold(READY_THRESHOLD_BYTES);
+      call.setOnReadyHandler(() -> loop.execute(() -> dispatcher.clientReady(run)));
+      call.setOnCancelHandler(() -> loop.execute(this::left));
+      ScanSpec spec =
+          ScanSpec.newBuilder()
+              .setScanId(run.id())
+              .setBlob(blob.spec())
+              .setOperator(request.getOperator())
+              .setRange(
+                  dev.trawl.proto.v1.ByteRange.newBuilder()
+                      .setStart(run.definition().range().start())
+                      .setEnd(run.definition().range().end()))
+              .build();
+      loop.execute(
+          () -> {
+            run.start(blob.identity());
+            if (run.running()) {
+              dispatcher.add(run, spec);
+            }
+          });
+    }
+
+    private void left() {
+      dispatcher.clientLeft(run);
+      release();
+    }
+
+    private void release() {
+      if (!released) {
+        released = true;
+        calls.remove(this);
+        blob.scanEnded(nanoClock.getAsLong());
+      }
+    }
+
+    @Override
+    public boolean ready() {
+      return call.isReady();
+    }
+
+    @Override
+    public void send(ScanResponse response) {
+      if (!call.isCancelled()) {
+        call.onNext(response);
+      }
+    }
+
+    @Override
+    public void complete() {
+      if (!call.isCancelled()) {
+        call.onCompleted();
+      }
+      release();
+    }
+
+    @Override
+    public void fail(ScanFailure failure) {
+      if (!call.isCancelled()) {
+        call.onError(Errors.of(failure));
+      }
+      release();
+    }
+  }
+}

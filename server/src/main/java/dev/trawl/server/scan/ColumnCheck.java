@@ -1,0 +1,219 @@
+package dev.trawl.server.scan;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.MatchColumns;
+import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.scan.blob.ByteRange;
+import java.io.IOException;
+
+/**
+ * Checks what a worker sends before it becomes part of an answer: as many entries as it says, every
+ * start inside the segment, no result past the end of the blob. Ascending order needs no check:
+ * deltas are unsigned and their sum is bounded.
+ *
+ * <p>Match columns are walked in their wire form, without building objects: the supervisor passes
+ * 100 million matches on, and must not decode them into memory to do so.
+ */
+final class ColumnCheck {
+  private final ByteRange segment;
+  private final long blobSize;
+  private final ByteString results;
+
+  private long count = -1;
+  private long firstStart;
+  private long lastStart;
+  private long maxLength;
+  private long lastLength;
+
+  private ColumnCheck(Batch batch, long blobSize) {
+    this.segment = new ByteRange(batch.getSegmentStart(), batch.getSegmentEnd());
+    this.blobSize = blobSize;
+    this.results = batch.getResults();
+    this.firstStart = segment.end();
+    this.lastStart = segment.start();
+  }
+
+  /**
+   * Checks a batch whose segment has been checked already.
+   *
+   * @throws BadResultsException if its results break a rule
+   */
+  static AcceptedBatch check(AnswerKind kind, Batch batch, long blobSize)
+      throws BadResultsException {
+    ColumnCheck check = new ColumnCheck(batch, blobSize);
+    return check.run(kind, batch);
+  }
+
+  private AcceptedBatch run(AnswerKind kind, Batch batch) throws BadResultsException {
+    long claimed = batch.getResultCount();
+    if (results.isEmpty()) {
+      if (kind.streams() && claimed != 0) {
+        throw new BadResultsException(claimed + " results claimed, none sent, in " + segment);
+      }
+      return accepted(batch, segment.start());
+    }
+    try {
+      switch (kind) {
+        case MATCHES -> walkMatches(results.newCodedInput());
+        case LINES -> walkLines(LineColumns.parseFrom(results), batch.getNewlines());
+        case COUNT ->
+            throw new BadResultsException("a count carries no result bytes, in " + segment);
+      }
+    } catch (IOException e) {
+      throw new BadResultsException("results of " + segment + " do not parse: " + e.getMessage());
+    }
+    if (count != claimed) {
+      throw new BadResultsException(
+          claimed + " results claimed, " + count + " sent, in " + segment);
+    }
+    checkBounds();
+    return accepted(batch, lastStart + lastLength);
+  }
+
+  private AcceptedBatch accepted(Batch batch, long lastEnd) {
+    return new AcceptedBatch(
+        segment, batch.getNewlines(), batch.getResultCount(), results, firstStart, lastEnd);
+  }
+
+  /** One pass over the wire form; columns may come in any order. */
+  private void walkMatches(CodedInputStream in) throws IOException, BadResultsException {
+    long lengths = -1;
+    long ids = -1;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case MatchColumns.START_DELTAS_FIELD_NUMBER -> count = walkStarts(in, enterColumn(in, tag));
+        case MatchColumns.LENGTHS_FIELD_NUMBER -> lengths = walkLengths(in, enterColumn(in, tag));
+        case MatchColumns.PATTERN_IDS_FIELD_NUMBER -> ids = skipVarints(in, enterColumn(in, tag));
+        case MatchColumns.CONSTANT_LENGTH_FIELD_NUMBER -> {
+          maxLength = in.readUInt64();
+          lastLength = maxLength;
+        }
+        default -> in.skipField(tag);
+      }
+    }
+    if ((lengths >= 0 && lengths != count) || (ids >= 0 && ids != count)) {
+      throw new BadResultsException("columns of unequal length in " + segment);
+    }
+  }
+
+  /** Enters a packed column and returns the limit to restore. A column sent unpacked is refused. */
+  private int enterColumn(CodedInputStream in, int tag) throws IOException, BadResultsException {
+    if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+      throw new BadResultsException("a column that is not packed, in " + segment);
+    }
+    return in.pushLimit(in.readRawVarint32());
+  }
+
+  private long walkStarts(CodedInputStream in, int limit) throws IOException, BadResultsException {
+    if (count >= 0) {
+      throw new BadResultsException("starts sent twice in " + segment);
+    }
+    long entries = 0;
+    long start = segment.start();
+    while (!in.isAtEnd()) {
+      long delta = in.readRawVarint64();
+      if (delta < 0 || delta > blobSize) {
+        throw new BadResultsException(
+            "start delta " + Long.toUnsignedString(delta) + " in " + segment);
+      }
+      start += delta;
+      if (start > segment.end()) {
+        throw new BadResultsException("a result starts at " + start + ", outside " + segment);
+      }
+      if (entries++ == 0) {
+        firstStart = start;
+      }
+    }
+    in.popLimit(limit);
+    lastStart = start;
+    return entries;
+  }
+
+  private long walkLengths(CodedInputStream in, int limit) throws IOException, BadResultsException {
+    long entries = 0;
+    while (!in.isAtEnd()) {
+      lastLength = in.readRawVarint64();
+      if (lastLength < 0 || lastLength > blobSize) {
+        throw new BadResultsException(
+            "length " + Long.toUnsignedString(lastLength) + " in " + segment);
+      }
+      maxLength = Math.max(maxLength, lastLength);
+      entries++;
+    }
+    in.popLimit(limit);
+    return entries;
+  }
+
+  private static long skipVarints(CodedInputStream in, int limit) throws IOException {
+    long entries = 0;
+    for (; !in.isAtEnd(); entries++) {
+      long unused = in.readRawVarint64();
+    }
+    in.popLimit(limit);
+    return entries;
+  }
+
+  /** Lines are rarer than matches and their columns depend on each other: decoded, then checked. */
+  private void walkLines(LineColumns lines, long newlines) throws BadResultsException {
+    int entries = lines.getStartDeltasCount();
+    long matches = 0;
+    long start = segment.start();
+    long numbers = 0;
+    for (int i = 0; i < entries; i++) {
+      start += Math.min(lines.getStartDeltas(i) & Long.MAX_VALUE, blobSize);
+      firstStart = i == 0 ? start : firstStart;
+      lastLength = i < lines.getLengthsCount() ? lines.getLengths(i) : -1;
+      if (lastLength < 0 || start > segment.end() || lastLength > blobSize - start) {
+        throw new BadResultsException(
+            "line at " + start + " of " + lastLength + " bytes in " + segment);
+      }
+      matches += i < lines.getMatchCountsCount() ? lines.getMatchCounts(i) : 0;
+      numbers += i < lines.getNumberDeltasCount() ? lines.getNumberDeltas(i) : 0;
+    }
+    lastStart = start;
+    count = entries;
+    boolean columnsAgree =
+        lines.getLengthsCount() == entries
+            && isAbsentOr(lines.getNumberDeltasCount(), entries)
+            && isAbsentOr(lines.getKindsCount(), entries)
+            && isAbsentOr(lines.getMatchCountsCount(), entries)
+            && lines.getMatchStartDeltasCount() == matches
+            && isAbsentOr(lines.getMatchLengthsCount(), matches)
+            && isAbsentOr(lines.getMatchPatternIdsCount(), matches)
+            && numbers >= 0
+            && numbers <= newlines;
+    if (!columnsAgree) {
+      throw new BadResultsException("line columns that do not fit together in " + segment);
+    }
+  }
+
+  private static boolean isAbsentOr(int length, long wanted) {
+    return length == 0 || length == wanted;
+  }
+
+  private void checkBounds() throws BadResultsException {
+    // A start at the segment's end is right only for an empty match at the blob's very end.
+    if (count > 0 && lastStart >= segment.end() && segment.end() != blobSize) {
+      throw new BadResultsException("a result starts at " + lastStart + ", outside " + segment);
+    }
+    if (count > 0 && lastStart + lastLength > blobSize) {
+      throw new BadResultsException("a result ends past the blob, in " + segment);
+    }
+    if (count > 0 && maxLength > blobSize - firstStart) {
+      throw new BadResultsException("a result of " + maxLength + " bytes in " + segment);
+    }
+  }
+
+  /** Parses match columns for the rare batch that must be cut. */
+  static MatchColumns parseMatches(ByteString results) {
+    try {
+      return MatchColumns.parseFrom(results);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("columns that were checked do not parse", e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.trawl.server.scan;
+
+import java.util.function.LongSupplier;
+
+/**
+ * How many bytes of results a scan may have under way: credit that workers may use, and batches
+ * that wait here for their turn or for the client. It bounds the supervisor's memory however many
+ * matches there are and however slow the client is.
+ */
+final class CreditLedger {
+  /** Credit every attempt starts with. */
+  static final long INITIAL_CREDIT_BYTES = 64L << 10;
+
+  /** Credit a slot that streams results is kept at. */
+  static final long WINDOW_BYTES = 1L << 20;
+
+  private final LongSupplier budgetBytes;
+  private long reservedBytes;
+
+  /**
+   * @param budgetBytes the scan's budget now; it shrinks when more scans run
+   */
+  CreditLedger(LongSupplier budgetBytes) {
+    this.budgetBytes = budgetBytes;
+  }
+
+  /** Credit out plus bytes held. */
+  long reservedBytes() {
+    return reservedBytes;
+  }
+
+  boolean hasRoomFor(long bytes) {
+    return reservedBytes + bytes <= budgetBytes.getAsLong();
+  }
+
+  /** Gives credit to a range's attempt. */
+  void lend(RangeState range, long bytes) {
+    range.outstandingCredit += bytes;
+    reservedBytes += bytes;
+  }
+
+  /**
+   * A batch came in: it used credit up, and what is kept of it waits.
+   *
+   * @param sentBytes bytes the worker sent
+   * @param keptBytes bytes that are new, and held
+   */
+  void hold(RangeState range, long sentBytes, long keptBytes) {
+    long used = Math.min(range.outstandingCredit, sentBytes);
+    range.outstandingCredit -= used;
+    range.bufferedBytes += keptBytes;
+    reservedBytes += keptBytes - used;
+  }
+
+  /** A held batch went out. */
+  void release(RangeState range, long bytes) {
+    range.bufferedBytes -= bytes;
+    reservedBytes -= bytes;
+  }
+
+  /** The attempt ended: unused credit comes back. */
+  void takeBackCredit(RangeState range) {
+    reservedBytes -= range.outstandingCredit;
+    range.outstandingCredit = 0;
+  }
+
+  /** The range is dropped with all it holds. */
+  void drop(RangeState range) {
+    takeBackCredit(range);
+    reservedBytes -= range.bufferedBytes;
+    range.bufferedBytes = 0;
+    range.buffered.clear();
+  }
+}

@@ -1,0 +1,297 @@
+package dev.trawl.server.scan;
+
+import com.google.common.base.MoreObjects;
+import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.proto.worker.v1.RangeTask;
+import dev.trawl.proto.worker.v1.TaskEnd;
+import dev.trawl.scan.blob.ByteRange;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One range of a scan, through all its attempts. Accepted segments stay whatever happens to the
+ * attempt that brought them.
+ *
+ * <pre>
+ *             grant                    last batch
+ *   PENDING ---------&gt; GRANTED ----------------------&gt; DONE (terminal)
+ *      ^                  |
+ *      +------------------+
+ *        revoked, or its worker was lost: attempt + 1
+ * </pre>
+ *
+ * <p>The attempt number is the fence: a batch of another attempt than the current one is refused.
+ */
+public final class RangeState {
+  /** Where a range stands. */
+  enum Phase {
+    PENDING,
+    GRANTED,
+    DONE
+  }
+
+  private final long taskId;
+  private final ByteRange range;
+  private final boolean afterMatchAtStart;
+
+  private Phase phase = Phase.PENDING;
+  private int attempt;
+  private long overrunBytes;
+  private boolean sequential;
+
+  /** Everything that starts before this, in the range or its overrun, has been accepted. */
+  private long acceptedTo;
+
+  private boolean afterMatch;
+
+  /**
+   * End of the last match that starts in the range, or its start: where an overrun begins when done
+   * again.
+   */
+  private long lastMatchEnd;
+
+  /**
+   * Where the next segment of the current attempt must start; behind acceptedTo when an overrun is
+   * done again.
+   */
+  private long expectedNext;
+
+  private long acceptedAtGrant;
+  private int deathsWithoutProgress;
+
+  final ArrayDeque<AcceptedBatch> buffered = new ArrayDeque<>();
+  long bufferedBytes;
+  long outstandingCredit;
+  boolean starved;
+  long starvedSinceNanos;
+
+  private long resultCount;
+  private long newlines;
+  private @Nullable TaskEnd end;
+
+  RangeState(long taskId, ByteRange range, boolean afterMatchAtStart, boolean sequential) {
+    this.taskId = taskId;
+    this.range = range;
+    this.afterMatchAtStart = afterMatchAtStart;
+    this.sequential = sequential;
+    this.acceptedTo = range.start();
+    this.afterMatch = afterMatchAtStart;
+    this.lastMatchEnd = range.start();
+  }
+
+  /** Names the range in its scan. */
+  public long taskId() {
+    return taskId;
+  }
+
+  /** The range. */
+  public ByteRange range() {
+    return range;
+  }
+
+  /** The current attempt. */
+  public int attempt() {
+    return attempt;
+  }
+
+  /** Whether the slot that runs it waits for credit. */
+  public boolean starved() {
+    return starved;
+  }
+
+  /** Since when it waits, on the clock of the scan; meaningless unless {@link #starved}. */
+  public long starvedSinceNanos() {
+    return starvedSinceNanos;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  boolean sequential() {
+    return sequential;
+  }
+
+  long acceptedTo() {
+    return acceptedTo;
+  }
+
+  long resultCount() {
+    return resultCount;
+  }
+
+  long newlines() {
+    return newlines;
+  }
+
+  TaskEnd end() {
+    if (end == null) {
+      throw new IllegalStateException(this + " has not ended");
+    }
+    return end;
+  }
+
+  int deathsWithoutProgress() {
+    return deathsWithoutProgress;
+  }
+
+  /** How far its overrun may go. */
+  void allowOverrun(long bytes) {
+    overrunBytes = bytes;
+  }
+
+  /** It is the last range, or speculation is off: no overrun. */
+  void makeSequential() {
+    sequential = true;
+  }
+
+  /** Hands the range out: what is left of it, from its checkpoint. */
+  RangeTask grant(int scanId) {
+    if (phase != Phase.PENDING) {
+      throw new IllegalStateException("granted while " + this);
+    }
+    phase = Phase.GRANTED;
+    acceptedAtGrant = acceptedTo;
+    boolean inRange = acceptedTo < range.end() || range.isEmpty();
+    long start = inRange ? acceptedTo : Math.max(range.end(), lastMatchEnd);
+    expectedNext = inRange ? acceptedTo : range.end();
+    return RangeTask.newBuilder()
+        .setScanId(scanId)
+        .setTaskId(taskId)
+        .setAttempt(attempt)
+        .setStart(start)
+        .setEnd(range.end())
+        .setOverrunBytes(sequential ? 0 : overrunBytes)
+        .setAfterMatch(inRange ? afterMatch : lastMatchEnd == start)
+        .setSequential(sequential)
+        .build();
+  }
+
+  /** Takes the range back: the attempt is void, what was accepted stays. */
+  void takeBack() {
+    if (phase != Phase.GRANTED) {
+      throw new IllegalStateException("taken back while " + this);
+    }
+    phase = Phase.PENDING;
+    attempt++;
+    starved = false;
+  }
+
+  /** Counts a death of its worker while it ran; progress since the grant clears the count. */
+  void countDeath() {
+    deathsWithoutProgress = acceptedTo > acceptedAtGrant ? 0 : deathsWithoutProgress + 1;
+  }
+
+  /**
+   * Takes a batch of the current attempt in.
+   *
+   * @return what of it is new; null if nothing is
+   * @throws BadResultsException if it breaks a rule
+   */
+  @Nullable AcceptedBatch accept(AnswerKind kind, Batch batch, long blobSize)
+      throws BadResultsException {
+    checkSegment(batch, blobSize);
+    AcceptedBatch accepted = ColumnCheck.check(kind, batch, blobSize);
+    checkStarts(accepted);
+    checkEnd(batch);
+    // Nothing has changed up to here: a batch is taken whole or not at all.
+    AcceptedBatch fresh = notYetAccepted(accepted);
+    if (accepted.segment().start() < range.end() || range.isEmpty()) {
+      resultCount += accepted.resultCount();
+      newlines += accepted.newlines();
+      lastMatchEnd = Math.max(lastMatchEnd, accepted.lastEnd());
+    }
+    expectedNext = accepted.segment().end();
+    if (expectedNext >= acceptedTo) {
+      acceptedTo = expectedNext;
+      afterMatch = batch.getAfterMatch();
+    }
+    if (batch.hasEnd() && !batch.getEnd().hasFailure()) {
+      end = batch.getEnd();
+      phase = Phase.DONE;
+      starved = false;
+    }
+    return fresh;
+  }
+
+  private void checkSegment(Batch batch, long blobSize) throws BadResultsException {
+    long from = batch.getSegmentStart();
+    long to = batch.getSegmentEnd();
+    if (from != expectedNext || to < from || to > blobSize) {
+      throw new BadResultsException(
+          "segment ["
+              + from
+              + ", "
+              + to
+              + ") where one from "
+              + expectedNext
+              + " was due, in "
+              + this);
+    }
+    if (from < range.end() && to > range.end()) {
+      throw new BadResultsException(
+          "segment [" + from + ", " + to + ") straddles the end of " + this);
+    }
+    if (from > range.end() || to > range.end()) {
+      checkOverrunAllowed(from, to);
+    }
+  }
+
+  private void checkOverrunAllowed(long from, long to) throws BadResultsException {
+    if (sequential) {
+      throw new BadResultsException("overrun [" + from + ", " + to + ") in sequential " + this);
+    }
+  }
+
+  private void checkStarts(AcceptedBatch accepted) throws BadResultsException {
+    boolean overrun = accepted.segment().start() >= range.end() && !range.isEmpty();
+    long limit = overrun ? range.end() + overrunBytes : range.end();
+    if (accepted.resultCount() > 0
+        && !accepted.results().isEmpty()
+        && accepted.firstStart() > limit) {
+      throw new BadResultsException(
+          "a result starts at " + accepted.firstStart() + ", past " + limit);
+    }
+  }
+
+  /**
+   * An overrun that is done again brings what was accepted before once more: the answer keeps the
+   * first.
+   */
+  private @Nullable AcceptedBatch notYetAccepted(AcceptedBatch batch) {
+    if (batch.segment().start() >= acceptedTo) {
+      return batch;
+    }
+    if (batch.segment().end() <= acceptedTo) {
+      return null;
+    }
+    return ColumnTrim.matchesFrom(batch, acceptedTo);
+  }
+
+  private void checkEnd(Batch batch) throws BadResultsException {
+    if (!batch.hasEnd() || batch.getEnd().hasFailure()) {
+      return;
+    }
+    long reached = Math.max(acceptedTo, batch.getSegmentEnd());
+    long resolvedThrough = batch.getEnd().getResolvedThrough();
+    if (reached < range.end() || resolvedThrough < range.end()) {
+      throw new BadResultsException(
+          "ended at " + reached + ", resolved through " + resolvedThrough + ", in " + this);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return MoreObjects.toStringHelper("task")
+        .addValue(taskId)
+        .add("range", range)
+        .add("attempt", attempt)
+        .add("phase", phase)
+        .add("acceptedTo", acceptedTo)
+        .toString();
+  }
+
+  boolean startsAfterMatch() {
+    return afterMatchAtStart;
+  }
+}

@@ -1,0 +1,647 @@
+package dev.trawl.server.scan;
+
+import com.google.common.collect.Range;
+import com.google.common.collect.RangeSet;
+import com.google.common.collect.TreeRangeSet;
+import dev.trawl.proto.v1.BlobIdentity;
+import dev.trawl.proto.v1.DispatchCost;
+import dev.trawl.proto.v1.ScanProgress;
+import dev.trawl.proto.v1.ScanResponse;
+import dev.trawl.proto.v1.ScanStarted;
+import dev.trawl.proto.v1.ScanStatus;
+import dev.trawl.proto.v1.ScanSummary;
+import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.proto.worker.v1.RangeTask;
+import dev.trawl.proto.worker.v1.TaskEnd;
+import dev.trawl.proto.worker.v1.TaskFailure;
+import dev.trawl.scan.blob.ByteRange;
+import io.grpc.Status;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One scan: hands out its ranges, takes batches in, merges them in offset order, sends them on, and
+ * ends with a summary or an error, never with silence.
+ *
+ * <pre>
+ *   RUNNING --all merged, or limit reached--&gt; CLOSING --blob unchanged--&gt; ENDED (complete)
+ *      |                                          |
+ *      +--failure, client left--------------------+------------------&gt; ENDED (failed, cancelled)
+ * </pre>
+ *
+ * <p>All methods run on the supervisor's loop.
+ */
+public final class ScanRun {
+  private enum Phase {
+    RUNNING,
+    CLOSING,
+    ENDED
+  }
+
+  /**
+   * Deaths of workers on one range, without progress between them, after which the scan gives up.
+   */
+  static final int MAX_DEATHS_ON_RANGE = 5;
+
+  /**
+   * Cap of the first ranges of a scan that streams results: how dense they are is not known yet.
+   */
+  private static final long PROBE_RANGE_BYTES = 4L << 20;
+
+  private final int id;
+  private final ScanDefinition definition;
+  private final long blobSize;
+  private final ScanOutput output;
+  private final TaskControl control;
+  private final BlobGuard guard;
+  private final Affinity affinity;
+  private final LongSupplier nanoClock;
+  private final long startedNanos;
+
+  private final RangeWindow window;
+  private final CreditLedger credit;
+  private final ResultEmitter emitter;
+  private final LongSupplier budgetBytes;
+  private final RangeSet<Long> coverage = TreeRangeSet.create();
+
+  private Phase phase = Phase.RUNNING;
+  private long replacedInNext;
+  private long scannedBytes;
+  private long mergedBytes;
+  private long streamedBytes;
+  private long streamedOverBytes;
+  private long attempts;
+  private long taskBytes;
+  private long resultBytes;
+  private long nextProgressNanos;
+  private final Set<Long> workers = new HashSet<>();
+
+  /**
+   * Prepares a scan; {@link #start} begins it.
+   *
+   * @param id names it in tasks
+   * @param blobSize length of the blob in bytes
+   * @param budgetBytes bytes of results it may have under way now
+   */
+  public ScanRun(
+      int id,
+      ScanDefinition definition,
+      long blobSize,
+      ScanOutput output,
+      TaskControl control,
+      BlobGuard guard,
+      Affinity affinity,
+      LongSupplier budgetBytes,
+      LongSupplier nanoClock) {
+    this.id = id;
+    this.definition = definition;
+    this.blobSize = blobSize;
+    this.output = output;
+    this.control = control;
+    this.guard = guard;
+    this.affinity = affinity;
+    this.budgetBytes = budgetBytes;
+    this.nanoClock = nanoClock;
+    this.startedNanos = nanoClock.getAsLong();
+    this.window = new RangeWindow(new RangePlan(definition.range(), definition.forcedRangeBytes()));
+    this.credit = new CreditLedger(budgetBytes);
+    this.emitter = new ResultEmitter(definition, output);
+    this.nextProgressNanos = startedNanos + progressNanos();
+  }
+
+  /** Names the scan in tasks. */
+  public int id() {
+    return id;
+  }
+
+  /** What was asked for. */
+  public ScanDefinition definition() {
+    return definition;
+  }
+
+  /** Whether it neither ended nor is about to. */
+  public boolean running() {
+    return phase == Phase.RUNNING;
+  }
+
+  /** Whether its stream is closed. */
+  public boolean ended() {
+    return phase == Phase.ENDED;
+  }
+
+  /** Bytes of results held, and credit that may turn into more. */
+  public long reservedBytes() {
+    return credit.reservedBytes();
+  }
+
+  /** Sends the first message. */
+  public void start(BlobIdentity identity) {
+    output.send(
+        ScanResponse.newBuilder()
+            .setStarted(
+                ScanStarted.newBuilder()
+                    .setScanId(id)
+                    .setRange(ResultEmitter.toProto(definition.range()))
+                    .setIdentity(identity))
+            .build());
+    pump();
+  }
+
+  // ---- handing out
+  // -------------------------------------------------------------------------------------------------
+
+  /** Whether a free slot would get a range now. */
+  public boolean hasWork(int slots) {
+    if (!running()) {
+      return false;
+    }
+    window.fill(1, slots, rangeCap(slots));
+    for (RangeState range : window.pending()) {
+      if (mayGrant(range)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Start of the first range that waits; the end of the scan if none does. */
+  public long firstWaiting() {
+    for (RangeState range : window.pending()) {
+      return range.range().start();
+    }
+    return definition.range().end();
+  }
+
+  /**
+   * The best range for a worker: the one it had before, else one nobody had, else the first.
+   *
+   * @param idle the slot has nothing to do: it may take another worker's range
+   * @param slots slots of the whole pool, at least 1
+   * @return null if there is nothing for it now
+   */
+  public @Nullable RangeState offer(long workerId, boolean idle, int slots) {
+    if (!running()) {
+      return null;
+    }
+    int lookahead = 2 * slots + 2;
+    window.fill(lookahead, slots, rangeCap(slots));
+    RangeState first = null;
+    for (RangeState range : window.pending()) {
+      if (!mayGrant(range)) {
+        break;
+      }
+      long home = affinity.workerOf(range.range().start());
+      if (home == workerId || home == Affinity.NOBODY || (idle && window.isHead(range))) {
+        return range;
+      }
+      first = first == null ? range : first;
+    }
+    return idle ? first : null;
+  }
+
+  /** Hands the range out. */
+  public RangeTask grant(RangeState range, long workerId, int slots) {
+    window.grant(range, slots, rangeCap(slots));
+    RangeTask task = range.grant(id);
+    affinity.assign(range.range().start(), workerId);
+    workers.add(workerId);
+    if (definition.kind().streams()) {
+      credit.lend(range, CreditLedger.INITIAL_CREDIT_BYTES);
+    }
+    attempts++;
+    return task;
+  }
+
+  /** What a message that carries tasks cost on the wire. */
+  public void addTaskBytes(long bytes) {
+    taskBytes += bytes;
+  }
+
+  /** What a message with results cost on the wire. */
+  public void addResultBytes(long bytes) {
+    resultBytes += bytes;
+  }
+
+  private boolean mayGrant(RangeState range) {
+    if (!definition.kind().streams()) {
+      return true;
+    }
+    return window.isHead(range)
+        ? range.bufferedBytes < CreditLedger.INITIAL_CREDIT_BYTES
+        : credit.hasRoomFor(CreditLedger.INITIAL_CREDIT_BYTES);
+  }
+
+  /**
+   * Ranges of a scan with dense results are kept so short that all slots' results fit the budget.
+   */
+  private long rangeCap(int slots) {
+    if (!definition.kind().streams()) {
+      return RangePlan.MAX_RANGE_BYTES;
+    }
+    if (streamedOverBytes < PROBE_RANGE_BYTES) {
+      return PROBE_RANGE_BYTES;
+    }
+    double density = Math.max(1e-6, (double) streamedBytes / streamedOverBytes);
+    double room = (double) budgetBytes.getAsLong() / (3L * slots);
+    return (long) Math.clamp(room / density, RangePlan.MIN_RANGE_BYTES, RangePlan.MAX_RANGE_BYTES);
+  }
+
+  // ---- taking back
+  // -------------------------------------------------------------------------------------------------
+
+  /** The range goes back to those that wait, for reasons that are not its fault. */
+  public void takeBack(RangeState range) {
+    if (range.phase() != RangeState.Phase.GRANTED) {
+      return;
+    }
+    credit.takeBackCredit(range);
+    range.takeBack();
+    if (running()) {
+      window.putBack(range);
+    }
+  }
+
+  /** The worker is gone that had the range; if it ran it, the range is a suspect. */
+  public void lost(RangeState range, boolean ran, String cause) {
+    if (range.phase() != RangeState.Phase.GRANTED) {
+      return;
+    }
+    if (ran) {
+      range.countDeath();
+    }
+    takeBack(range);
+    if (!running() || !ran) {
+      return;
+    }
+    guard.check(change -> judgeDeath(range, cause, change));
+  }
+
+  /** A death is blamed on a range only if the file is still the same. */
+  private void judgeDeath(RangeState range, String cause, @Nullable String change) {
+    if (change != null) {
+      fail(blobChanged(change));
+    } else if (range.deathsWithoutProgress() >= MAX_DEATHS_ON_RANGE) {
+      fail(
+          new ScanFailure(
+              Status.Code.ABORTED,
+              "POISON_RANGE",
+              "workers died "
+                  + range.deathsWithoutProgress()
+                  + " times on bytes "
+                  + range.range()
+                  + ", last: "
+                  + cause
+                  + "; look at the supervisor's log, and scan around that range"));
+    }
+  }
+
+  // ---- taking in
+  // ---------------------------------------------------------------------------------------------------
+
+  /**
+   * Takes a batch in.
+   *
+   * @return false if its attempt is void and it was refused
+   * @throws BadResultsException if it breaks a rule: the worker is to be dropped, the scan goes on
+   */
+  public boolean accept(RangeState range, Batch batch) throws BadResultsException {
+    if (range.phase() != RangeState.Phase.GRANTED || range.attempt() != batch.getAttempt()) {
+      return false;
+    }
+    if (!running()) {
+      return true;
+    }
+    AcceptedBatch fresh = range.accept(definition.kind(), batch, blobSize);
+    countDensity(batch);
+    credit.hold(range, batch.getResults().size(), fresh == null ? 0 : fresh.sizeBytes());
+    if (fresh != null) {
+      range.buffered.addLast(fresh);
+    }
+    if (batch.hasEnd()) {
+      credit.takeBackCredit(range);
+      scannedBytes += batch.getEnd().getScannedBytes();
+      if (batch.getEnd().hasFailure()) {
+        failed(range, batch.getEnd().getFailure());
+        return true;
+      }
+    }
+    pump();
+    if (running()) {
+      topUp(range);
+    }
+    return true;
+  }
+
+  private void countDensity(Batch batch) {
+    streamedBytes += batch.getResults().size();
+    streamedOverBytes += batch.getSegmentEnd() - batch.getSegmentStart();
+  }
+
+  private void failed(RangeState range, TaskFailure failure) {
+    switch (failure.getReason()) {
+      case FAILURE_REASON_BLOB_CHANGED -> fail(blobChanged(failure.getMessage()));
+      case FAILURE_REASON_BLOB_UNREADABLE ->
+          fail(
+              new ScanFailure(
+                  Status.Code.FAILED_PRECONDITION,
+                  "BLOB_UNREADABLE",
+                  "bytes " + range.range() + " cannot be read: " + failure.getMessage()));
+      case FAILURE_REASON_OPERATOR_UNKNOWN ->
+          fail(
+              new ScanFailure(Status.Code.UNIMPLEMENTED, "OPERATOR_UNKNOWN", failure.getMessage()));
+      case FAILURE_REASON_OPERATOR_FAILED, FAILURE_REASON_UNSPECIFIED, UNRECOGNIZED ->
+          fail(
+              new ScanFailure(
+                  Status.Code.INTERNAL,
+                  "OPERATOR_FAILED",
+                  "the operator failed on bytes " + range.range() + ": " + failure.getMessage()));
+    }
+  }
+
+  /** A slot has results and no credit left. */
+  public void starved(RangeState range, int attempt) {
+    if (range.phase() != RangeState.Phase.GRANTED || range.attempt() != attempt || !running()) {
+      return;
+    }
+    if (!range.starved) {
+      range.starved = true;
+      range.starvedSinceNanos = nanoClock.getAsLong();
+    }
+    topUp(range);
+  }
+
+  private void topUp(RangeState range) {
+    if (range.phase() != RangeState.Phase.GRANTED || !definition.kind().streams()) {
+      return;
+    }
+    long wanted = CreditLedger.WINDOW_BYTES - range.outstandingCredit;
+    if (wanted < CreditLedger.WINDOW_BYTES / 2 && !range.starved) {
+      return;
+    }
+    // The head always gets some, once what it brought is out: else a window full of later results
+    // would wait for ever.
+    boolean headNeedsIt = window.isHead(range) && range.bufferedBytes == 0;
+    if (headNeedsIt || credit.hasRoomFor(wanted)) {
+      credit.lend(range, wanted);
+      range.starved = false;
+      control.credit(this, range, wanted);
+    }
+  }
+
+  private void topUpStarved() {
+    for (RangeState range : window.all()) {
+      if (range.starved) {
+        topUp(range);
+      }
+    }
+  }
+
+  // ---- merging
+  // -----------------------------------------------------------------------------------------------------
+
+  /** Sends what is next in the order, as long as the client keeps up. */
+  public void pump() {
+    if (!running()) {
+      return;
+    }
+    boolean moved = false;
+    while (running()) {
+      RangeState head = window.head();
+      if (head == null) {
+        break;
+      }
+      if (!emit(head)) {
+        break;
+      }
+      moved = true;
+      if (head.phase() != RangeState.Phase.DONE) {
+        break;
+      }
+      merge(head);
+    }
+    if (running() && window.finished()) {
+      closing(definition.range().end());
+    } else if (running() && moved) {
+      topUpStarved();
+    }
+  }
+
+  /** Sends the head's batches; false if the client does not keep up. */
+  private boolean emit(RangeState head) {
+    while (!head.buffered.isEmpty() && running()) {
+      AcceptedBatch batch = head.buffered.getFirst();
+      if (batch.sizeBytes() > 0 && !output.ready()) {
+        return false;
+      }
+      head.buffered.removeFirst();
+      credit.release(head, batch.sizeBytes());
+      boolean overrun = batch.segment().start() >= head.range().end();
+      emitter.take(batch, overrun && !head.range().isEmpty());
+      stopAtLimit();
+    }
+    return true;
+  }
+
+  private void merge(RangeState head) {
+    TaskEnd end = head.end();
+    if (definition.kind() == AnswerKind.COUNT) {
+      emitter.addCount(head.resultCount() - replacedInNext + end.getOverrunCount());
+      replacedInNext = end.getUnresolved() ? 0 : end.getReplacedCount();
+    }
+    emitter.raiseCut(end.getResolvedThrough());
+    ByteRange range = head.range();
+    coverage.add(Range.closedOpen(range.start(), range.end()));
+    mergedBytes = range.end() - definition.range().start();
+    boolean last = range.end() >= definition.range().end();
+    long resolvedThrough = end.getResolvedThrough();
+    if (!last && (end.getUnresolved() || (head.sequential() && resolvedThrough > range.end()))) {
+      restart(head, resolvedThrough, end.getAfterMatch());
+    } else {
+      window.removeHead();
+    }
+    stopAtLimit();
+  }
+
+  /**
+   * What follows the head was scanned from wrong assumptions: it is dropped, and scanned again from
+   * the exact place.
+   */
+  private void restart(RangeState head, long offset, boolean afterMatch) {
+    for (RangeState range : window.all()) {
+      if (range != head) {
+        dropSpeculative(range);
+      }
+    }
+    long covered = Math.min(offset, definition.range().end());
+    coverage.add(Range.closedOpen(head.range().start(), covered));
+    window.restartAt(offset, afterMatch, head.range().length());
+  }
+
+  private void dropSpeculative(RangeState range) {
+    credit.drop(range);
+    if (range.phase() == RangeState.Phase.GRANTED) {
+      int voidAttempt = range.attempt();
+      range.takeBack();
+      control.revoke(this, range, voidAttempt);
+    }
+  }
+
+  private void stopAtLimit() {
+    if (running() && emitter.limitReached()) {
+      closing(emitter.emittedTo());
+    }
+  }
+
+  // ---- ending
+  // ------------------------------------------------------------------------------------------------------
+
+  /** All results are out: looks at the file once more before it calls the answer good. */
+  private void closing(long end) {
+    phase = Phase.CLOSING;
+    control.ended(this);
+    guard.check(
+        change -> {
+          if (phase != Phase.CLOSING) {
+            return;
+          }
+          if (change != null) {
+            fail(blobChanged(change));
+          } else {
+            complete(end);
+          }
+        });
+  }
+
+  private void complete(long end) {
+    boolean limited = emitter.limitReached();
+    boolean whole =
+        definition.range().isEmpty()
+            || coverage.encloses(
+                Range.closedOpen(definition.range().start(), definition.range().end()));
+    if (!limited && !whole) {
+      fail(
+          new ScanFailure(
+              Status.Code.INTERNAL,
+              "COVERAGE_HOLE",
+              "ranges do not cover "
+                  + definition.range()
+                  + " but "
+                  + coverage
+                  + "; please report this"));
+      return;
+    }
+    emitter.close(
+        limited && definition.kind() == AnswerKind.COUNT ? definition.range().end() : end);
+    phase = Phase.ENDED;
+    output.send(ScanResponse.newBuilder().setSummary(summary(limited)).build());
+    output.complete();
+  }
+
+  private ScanSummary summary(boolean limited) {
+    ScanSummary.Builder summary =
+        ScanSummary.newBuilder()
+            .setStatus(limited ? ScanStatus.SCAN_STATUS_LIMITED : ScanStatus.SCAN_STATUS_COMPLETE)
+            .setResults(emitter.results())
+            .setRanges(window.planned())
+            .setAttempts(attempts)
+            .setScannedBytes(scannedBytes)
+            .setElapsedMicros(elapsedMicros())
+            .setWorkers(workers.size())
+            .setDispatch(
+                DispatchCost.newBuilder()
+                    .setTasks(attempts)
+                    .setTaskBytes(taskBytes)
+                    .setResultBytes(resultBytes));
+    if (limited) {
+      long end = Math.max(emitter.emittedTo(), definition.range().start() + mergedBytes);
+      summary.addCoverage(ResultEmitter.toProto(new ByteRange(definition.range().start(), end)));
+    } else {
+      summary.addCoverage(ResultEmitter.toProto(definition.range()));
+      if (definition.lineNumbers()) {
+        summary.setNewlines(emitter.newlines());
+      }
+    }
+    return summary.build();
+  }
+
+  /** Ends the scan with an error. */
+  public void fail(ScanFailure failure) {
+    if (phase == Phase.ENDED) {
+      return;
+    }
+    end();
+    output.fail(failure);
+  }
+
+  /** The client left: nobody is told. */
+  public void cancel() {
+    if (phase != Phase.ENDED) {
+      end();
+    }
+  }
+
+  private void end() {
+    boolean tell = phase == Phase.RUNNING;
+    phase = Phase.ENDED;
+    for (RangeState range : window.all()) {
+      credit.drop(range);
+    }
+    if (tell) {
+      control.ended(this);
+    }
+  }
+
+  private static ScanFailure blobChanged(String change) {
+    return new ScanFailure(
+        Status.Code.ABORTED,
+        "BLOB_CHANGED",
+        "the file changed while it was scanned: " + change + "; discard what came and scan again");
+  }
+
+  // ---- progress
+  // ----------------------------------------------------------------------------------------------------
+
+  /** Sends progress when it is due and the client keeps up. */
+  public void tick() {
+    if (!running() || definition.progressMillis() == 0) {
+      return;
+    }
+    long now = nanoClock.getAsLong();
+    if (now - nextProgressNanos < 0 || !output.ready()) {
+      return;
+    }
+    nextProgressNanos = now + progressNanos();
+    output.send(
+        ScanResponse.newBuilder()
+            .setProgress(
+                ScanProgress.newBuilder()
+                    .setScannedBytes(bytesDone())
+                    .setResults(emitter.results())
+                    .setDeliveredTo(emitter.emittedTo())
+                    .setElapsedMicros(elapsedMicros()))
+            .build());
+  }
+
+  private long bytesDone() {
+    long done = mergedBytes;
+    for (RangeState range : window.all()) {
+      done += Math.min(range.acceptedTo(), range.range().end()) - range.range().start();
+    }
+    return Math.min(done, definition.range().length());
+  }
+
+  private long progressNanos() {
+    return definition.progressMillis() * 1_000_000L;
+  }
+
+  private long elapsedMicros() {
+    return (nanoClock.getAsLong() - startedNanos) / 1_000;
+  }
+
+  @Override
+  public String toString() {
+    return "scan " + id;
+  }
+}
