@@ -17,10 +17,13 @@ final class Failures {
   /** Whom we talk to, for messages: `the supervisor at /run/...`. */
   private final String peer;
 
+  private final Runnable onUnreachable;
   private volatile boolean closed;
 
-  Failures(String peer) {
+  /** {@code onUnreachable} is run when nothing answered, before the failure is told. */
+  Failures(String peer, Runnable onUnreachable) {
     this.peer = peer;
+    this.onUnreachable = onUnreachable;
   }
 
   /** From here on a broken connection is our own doing. */
@@ -45,7 +48,11 @@ final class Failures {
           failure);
     }
     UnreachableException unreachable = unreachable(failure);
-    return unreachable != null ? unreachable(unreachable, failure) : withoutReason(failure);
+    if (unreachable != null) {
+      onUnreachable.run();
+      return unreachable(unreachable, failure);
+    }
+    return withoutReason(failure);
   }
 
   private TrawlException withoutReason(StatusRuntimeException failure) {

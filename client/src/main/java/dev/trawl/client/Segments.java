@@ -12,6 +12,8 @@ import java.util.List;
  */
 final class Segments {
 
+  private static final int MAX_LISTED_GAPS = 1_000;
+
   private Segments() {}
 
   /** The range of a scan that starts. */
@@ -60,12 +62,16 @@ final class Segments {
     }
   }
 
+  /** Whether the summary counts the {@code gaps} that came, and lists them up to its bound. */
   static void checkGapCount(ScanSummary summary, long gaps) {
-    if (summary.getGapCount() != gaps) {
+    if (summary.getGapCount() != gaps
+        || summary.getGapsCount() != Math.min(gaps, MAX_LISTED_GAPS)) {
       throw TrawlException.violation(
           "the summary counts "
               + Long.toUnsignedString(summary.getGapCount())
-              + " gaps, "
+              + " gaps and lists "
+              + summary.getGapsCount()
+              + ", "
               + gaps
               + " came");
     }

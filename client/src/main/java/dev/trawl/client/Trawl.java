@@ -32,9 +32,11 @@ public final class Trawl implements AutoCloseable {
   private final Transport transport;
   private final Failures failures;
 
-  private Trawl(Transport transport, Failures failures) {
+  private Trawl(Transport transport, String peer) {
     this.transport = transport;
-    this.failures = failures;
+    // An idle channel connects for the next call. One left as it is answers with the old failure
+    // until its back-off is over.
+    this.failures = new Failures(peer, transport.managedChannel()::enterIdle);
   }
 
   /**
@@ -43,7 +45,7 @@ public final class Trawl implements AutoCloseable {
    * @throws TrawlException SOCKET_PATH_TOO_LONG if the path has over 107 bytes
    */
   public static Trawl connect(Path socket) {
-    return new Trawl(UnixTransport.to(socket), new Failures("the supervisor on " + socket));
+    return new Trawl(UnixTransport.to(socket), "the supervisor on " + socket);
   }
 
   /**
@@ -60,7 +62,7 @@ public final class Trawl implements AutoCloseable {
 
   /** A connection over any channel, which it then owns: {@link #close} shuts it down. */
   public static Trawl over(ManagedChannel channel) {
-    return new Trawl(Transport.over(channel), new Failures("the supervisor"));
+    return new Trawl(Transport.over(channel), "the supervisor");
   }
 
   /**
@@ -129,13 +131,11 @@ public final class Trawl implements AutoCloseable {
 
   <S extends AbstractBlockingStub<S>, R> R call(Function<Channel, S> stub, Function<S, R> method) {
     failures.requireOpen();
-    ManagedChannel channel = transport.managedChannel();
     try {
       return method.apply(
-          stub.apply(channel).withDeadlineAfter(CALL_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
+          stub.apply(transport.managedChannel())
+              .withDeadlineAfter(CALL_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
     } catch (StatusRuntimeException e) {
-      // Without this the channel would refuse calls for a second or more after a failed connection.
-      channel.resetConnectBackoff();
       throw failures.of(e);
     }
   }
