@@ -154,7 +154,7 @@ final class LineScan {
       scanStep(at, to);
       at = to;
     }
-    if (matched && !stopped) {
+    if (matched) {
       lineEnd = window.blobSize(); // the last line, without LF
       closeLine();
     }
@@ -169,11 +169,11 @@ final class LineScan {
       cursor = report.matches() ? Math.max(from, matchEnd) : Math.min(lineEnd, to);
     }
     searchLines(cursor, from, to);
-    if (stopped) {
-      return;
-    }
     if (matched && lineEnd != UNKNOWN) {
       closeLine();
+    }
+    if (stopped) {
+      return;
     }
     if (!matched) {
       long lf = lastIndexOf(LF, Math.max(from, lineStart), to);
@@ -181,7 +181,7 @@ final class LineScan {
     }
     countNewlines(to);
     flushCount();
-    stopped |= !sink.advance(Math.min(lineStart, task.end()), newlines);
+    stopped = !sink.advance(Math.min(lineStart, task.end()), newlines);
   }
 
   private void searchLines(long searchFrom, long from, long to) {
@@ -212,7 +212,7 @@ final class LineScan {
       }
       openLine(start, from, to);
     }
-    if (report.matches()) {
+    if (report.matches() && !stopped) {
       sink.lineMatch(start, length, 0);
       matchEnd = start + length;
     }
@@ -229,9 +229,9 @@ final class LineScan {
   private void closeLine() {
     if (report.countOnly()) {
       pendingLines++;
-    } else {
+    } else if (!stopped) {
       countNewlines(lineStart);
-      stopped |= !sink.line(lineStart, lineEnd - lineStart, newlines);
+      stopped = !sink.line(lineStart, lineEnd - lineStart, newlines);
     }
     lineStart = lineEnd;
     matched = false;

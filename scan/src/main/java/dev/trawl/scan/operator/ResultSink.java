@@ -29,7 +29,11 @@ public interface ResultSink {
   /** A match. One with {@code start >= task.end} belongs to the overrun. */
   boolean match(long start, long length, int patternId);
 
-  /** A match inside the line that the next {@link #line} call reports. */
+  /**
+   * A match inside the line that the next {@link #line} call reports. It belongs to that line's
+   * batch: a batch cut at an {@link #advance} in between must not contain it, because the scan is
+   * then taken up again at the line's start and the match is pushed again.
+   */
   void lineMatch(long start, long length, int patternId);
 
   /**
