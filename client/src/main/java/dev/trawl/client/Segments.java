@@ -51,12 +51,23 @@ final class Segments {
     }
   }
 
-  /** Whether the summary lists exactly {@code covered}. */
+  /**
+   * Whether the summary claims exactly {@code covered}, in order; an empty piece claims nothing.
+   */
   static void checkCoverage(ScanSummary summary, List<ByteRange> covered) {
-    if (!summary.getCoverageList().equals(covered)) {
+    Pieces claimed = new Pieces();
+    long end = 0;
+    for (ByteRange piece : summary.getCoverageList()) {
+      if (piece.getStart() < end || piece.getEnd() < piece.getStart()) {
+        throw TrawlException.violation("the summary's coverage is out of order at " + text(piece));
+      }
+      end = piece.getEnd();
+      claimed.add(piece.getStart(), end);
+    }
+    if (!claimed.list().equals(covered)) {
       throw TrawlException.violation(
           "the summary says it covered "
-              + text(summary.getCoverageList())
+              + text(claimed.list())
               + ", what came covers "
               + text(covered));
     }

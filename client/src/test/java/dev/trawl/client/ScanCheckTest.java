@@ -159,6 +159,7 @@ class ScanCheckTest {
     void acceptsAnEmptyBlob() {
       accepts(OFFSETS, started(0, 0), complete());
       accepts(OFFSETS, started(0, 0), nothing(0, 0), complete());
+      accepts(OFFSETS, started(4, 4), complete(range(4, 4)));
     }
 
     @Test
@@ -215,6 +216,18 @@ class ScanCheckTest {
           started(0, 9),
           nothing(0, 8),
           complete(range(0, 9)));
+    }
+
+    @Test
+    void refusesCoverageOutOfOrder() {
+      refuses(
+          "out of order at [0, 5)",
+          OFFSETS,
+          started(0, 9),
+          nothing(0, 9),
+          complete(range(5, 9), range(0, 5)));
+      refuses(
+          "out of order at [3, 1)", OFFSETS, started(0, 9), nothing(0, 9), complete(range(3, 1)));
     }
 
     @Test
