@@ -3,6 +3,7 @@ package dev.trawl.client.cli;
 import dev.trawl.client.OpenBlob;
 import dev.trawl.client.ScanStream;
 import dev.trawl.client.Trawl;
+import dev.trawl.client.TrawlException;
 import dev.trawl.proto.v1.BlobIdentity;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.ScanResponse;
@@ -57,7 +58,11 @@ interface Blobs {
 
     @Override
     public void discard() {
-      blob.closeInSupervisor();
+      try {
+        blob.closeInSupervisor();
+      } catch (TrawlException e) {
+        // The supervisor closes idle blobs by itself; what went wrong with the scan is the news.
+      }
     }
   }
 }

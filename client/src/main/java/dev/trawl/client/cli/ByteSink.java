@@ -149,7 +149,7 @@ final class ByteSink implements ByteOutput {
   }
 
   private static int digits(long value) {
-    int guess = (64 - Long.numberOfLeadingZeros(value | 1)) * 1233 >>> 12;
+    int guess = ((64 - Long.numberOfLeadingZeros(value | 1)) * 1233) >>> 12;
     return value < POWERS_OF_TEN[guess] ? Math.max(guess, 1) : guess + 1;
   }
 

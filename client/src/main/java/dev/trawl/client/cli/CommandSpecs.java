@@ -55,7 +55,7 @@ final class CommandSpecs {
     scan.usageMessage()
         .customSynopsis(
             "trawl scan [OPTIONS] PATTERN FILE",
-            "trawl scan [OPTIONS] (-e PATTERN | -f FILE)... FILE")
+            "       trawl scan [OPTIONS] (-e PATTERN | -f FILE)... FILE")
         .footer(
             "",
             "PATTERN is bytes as they were typed. FILE may be a file, a block device, a FIFO, or -"

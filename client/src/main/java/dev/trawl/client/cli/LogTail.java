@@ -22,7 +22,7 @@ final class LogTail {
   static String read(Path log, long from, int maxBytes) throws IOException {
     try (FileChannel channel = FileChannel.open(log)) {
       long size = channel.size();
-      ByteBuffer tail = ByteBuffer.allocate((int) Math.clamp(size - from, 0, maxBytes));
+      ByteBuffer tail = ByteBuffer.allocate(Math.clamp(size - from, 0, maxBytes));
       long start = size - tail.capacity();
       while (tail.hasRemaining() && channel.read(tail, start + tail.position()) > 0) {
         // Reads on until all is there or the file ends.

@@ -34,12 +34,12 @@ abstract sealed class ResultPrinter
       case NOTHING -> CountPrinter.silent();
       case LINE_COUNT -> CountPrinter.lines(sink);
       case MATCH_COUNT -> CountPrinter.matches(sink);
-      case JSON -> new JsonPrinter(sink, plan.literal(), rawName);
+      case JSON -> new JsonPrinter(sink, plan.literal().toByteArray(), rawName);
       case LINES -> new LinePrinter(sink, LinePrefix.of(plan));
       case MATCHES ->
           plan.answer() == ScanPlan.Answer.OFFSETS
-              ? new OffsetPrinter(sink, plan.literal(), plan.byteOffsets())
-              : new MatchPrinter(sink, plan.literal(), LinePrefix.of(plan));
+              ? new OffsetPrinter(sink, plan.literal().toByteArray(), plan.byteOffsets())
+              : new MatchPrinter(sink, plan.literal().toByteArray(), LinePrefix.of(plan));
     };
   }
 }

@@ -1,5 +1,7 @@
 package dev.trawl.client.cli;
 
+import dev.trawl.client.TrawlException;
+import io.grpc.Status;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 
@@ -42,6 +44,19 @@ final class ScanCommand {
   }
 
   private void scan(Input input, ScanRun run) {
+    try {
+      scanOnce(input, run);
+    } catch (TrawlException e) {
+      // A supervisor that has idled out leaves between two calls; the next one is fresh.
+      boolean untouched = input instanceof Input.OfFile && !run.printer().tally().isAny();
+      if (e.code() != Status.Code.UNAVAILABLE || !untouched || flags.ephemeral()) {
+        throw e;
+      }
+      scanOnce(input, run);
+    }
+  }
+
+  private void scanOnce(Input input, ScanRun run) {
     try (SupervisorConnection supervisor =
         flags.ephemeral()
             ? SupervisorConnection.ephemeral(flags.pool())
@@ -69,11 +84,16 @@ final class ScanCommand {
   }
 
   private static int exitCode(ScanRun run, ProgressLine progress) {
+    boolean found = run.printer().tally().isAny();
+    if (found && run.plan().output() == ScanPlan.Output.NOTHING) {
+      // Whatever is missing, this is true.
+      return ExitCode.MATCH;
+    }
     if (run.gaps().isAny()) {
       progress.close();
       ErrorLine.print(run.gaps().describe(), System.err);
       return ExitCode.PARTIAL;
     }
-    return run.printer().tally().isAny() ? ExitCode.MATCH : ExitCode.NO_MATCH;
+    return found ? ExitCode.MATCH : ExitCode.NO_MATCH;
   }
 }

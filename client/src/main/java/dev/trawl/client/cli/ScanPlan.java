@@ -30,7 +30,7 @@ import dev.trawl.proto.v1.ScanRequest;
  * @param rangeSizeBytes 0 or the length of ranges
  */
 record ScanPlan(
-    byte[] literal,
+    ByteString literal,
     Output output,
     Answer answer,
     boolean lineNumbers,
@@ -100,7 +100,7 @@ record ScanPlan(
                 || output == Output.MATCHES
                 || output == Output.MATCH_COUNT);
     return new ScanPlan(
-        literal,
+        ByteString.copyFrom(literal),
         output,
         answer,
         numbered,
@@ -115,7 +115,7 @@ record ScanPlan(
   WindowCut cut() {
     return answer == Answer.LINES || answer == Answer.LINE_COUNT
         ? WindowCut.lines()
-        : WindowCut.literal(literal.length);
+        : WindowCut.literal(literal.size());
   }
 
   /** Whether nothing that could still be found would be printed. */
@@ -151,8 +151,7 @@ record ScanPlan(
 
   private PatternScan.Builder patterns() {
     PatternScan.Builder scan =
-        PatternScan.newBuilder()
-            .addPatterns(Pattern.newBuilder().setLiteral(ByteString.copyFrom(literal)));
+        PatternScan.newBuilder().addPatterns(Pattern.newBuilder().setLiteral(literal));
     return switch (answer) {
       case OFFSETS -> scan.setOffsets(OffsetsAnswer.getDefaultInstance());
       case LINES ->

@@ -96,9 +96,16 @@ final class StreamSpool implements AutoCloseable {
         if (ended) {
           return null;
         }
-        awaitChange();
+        if (fresh && isCuttable()) {
+          changed.awaitNanos(PATIENCE_NANOS - waitedNanos());
+        } else {
+          changed.await();
+        }
       }
       return take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("interrupted while waiting for the stream", e);
     } finally {
       lock.unlock();
     }
@@ -199,32 +206,22 @@ final class StreamSpool implements AutoCloseable {
   }
 
   private boolean isFull() {
-    return size >= windowBytes && cut.owned(size, afterLastNewline) > 0;
+    return size >= windowBytes && isCuttable();
+  }
+
+  private boolean isCuttable() {
+    return cut.owned(size, afterLastNewline) > 0;
   }
 
   private boolean isReady() {
     if (ended) {
       return failure == null && (cut.atLines() ? size > 0 : size > cut.overlapBytes());
     }
-    return cut.owned(size, afterLastNewline) > 0
-        && (first || isFull() || (fresh && waitedNanos() >= PATIENCE_NANOS));
+    return isCuttable() && (first || isFull() || (fresh && waitedNanos() >= PATIENCE_NANOS));
   }
 
   private long waitedNanos() {
     return System.nanoTime() - freshSinceNanos;
-  }
-
-  private void awaitChange() {
-    try {
-      if (fresh && cut.owned(size, afterLastNewline) > 0) {
-        long unused = changed.awaitNanos(PATIENCE_NANOS - waitedNanos());
-      } else {
-        changed.await();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CliException("interrupted while waiting for the stream", e);
-    }
   }
 
   private SpoolWindow take() {

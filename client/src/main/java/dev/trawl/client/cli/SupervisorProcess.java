@@ -24,7 +24,11 @@ final class SupervisorProcess {
   private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
   private static final long POLL_MILLIS = 15;
+
+  /** One that nobody asked for by name leaves when it is not used; one that is served stays. */
   private static final long IDLE_EXIT_SECONDS = 600;
+
+  private static final long NEVER = 0;
   private static final long BLOB_IDLE_SECONDS = 30;
   private static final int LAST_WORDS_BYTES = 2048;
 
@@ -45,7 +49,7 @@ final class SupervisorProcess {
    * start lock.
    */
   static SupervisorProcess background(TrawlHome home, RuntimeDirectory directory, PoolSize pool) {
-    List<String> command = command(home, directory.path(), pool, "--background");
+    List<String> command = command(home, directory.path(), pool, IDLE_EXIT_SECONDS, "--background");
     return detached(command, directory.clientSocket(), directory.log());
   }
 
@@ -53,7 +57,9 @@ final class SupervisorProcess {
   static SupervisorProcess child(
       TrawlHome home, Path directory, Path socket, Path log, PoolSize pool) {
     return detached(
-        command(home, directory, pool, "--parent-pid", Long.toString(ownPid())), socket, log);
+        command(home, directory, pool, IDLE_EXIT_SECONDS, "--parent-pid", Long.toString(ownPid())),
+        socket,
+        log);
   }
 
   /**
@@ -62,7 +68,7 @@ final class SupervisorProcess {
    */
   static SupervisorProcess foreground(TrawlHome home, RuntimeDirectory directory, PoolSize pool) {
     List<String> command =
-        command(home, directory.path(), pool, "--parent-pid", Long.toString(ownPid()));
+        command(home, directory.path(), pool, NEVER, "--parent-pid", Long.toString(ownPid()));
     return start(
         builder(command).inheritIO(), directory.clientSocket(), directory.log(), Long.MAX_VALUE);
   }
@@ -111,7 +117,8 @@ final class SupervisorProcess {
   }
 
   /** The command line of a supervisor. */
-  static List<String> command(TrawlHome home, Path directory, PoolSize pool, String... mode) {
+  static List<String> command(
+      TrawlHome home, Path directory, PoolSize pool, long idleExitSeconds, String... mode) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -135,7 +142,7 @@ final class SupervisorProcess {
     command.addAll(
         List.of(
             "--idle-exit-seconds",
-            Long.toString(IDLE_EXIT_SECONDS),
+            Long.toString(idleExitSeconds),
             "--blob-idle-seconds",
             Long.toString(BLOB_IDLE_SECONDS)));
     return command;
