@@ -1,0 +1,57 @@
+package dev.trawl.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The program behind {@code scripts/bench}, which starts it with a supervisor at hand. */
+@Command(name = "bench", description = "Compares Trawl with other tools.")
+public final class BenchMain {
+
+  private static final int CANNOT_RUN = 2;
+
+  private BenchMain() {}
+
+  /** Runs a benchmark; exits 2 if it cannot run. */
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new BenchMain())
+            .setExecutionExceptionHandler(
+                (failure, line, parsed) -> {
+                  System.err.println("bench: " + failure.getMessage());
+                  return CANNOT_RUN;
+                })
+            .execute(arguments));
+  }
+
+  @Command(name = "quick", description = "A scan, rg and a plain read of one file, in turn.")
+  int quick(
+      @Option(names = "--socket", required = true) Path socket,
+      @Option(names = "--file", required = true) Path file,
+      @Option(names = "--pattern", required = true) String pattern,
+      @Option(names = "--rg", required = true) Path rg,
+      @Option(names = "--rounds", required = true) int rounds,
+      @Option(names = "--results", required = true) Path results)
+      throws Exception {
+    QuickResult result = new QuickBench(file, pattern, new Ripgrep(rg), rounds).run(socket);
+    System.out.println(result.table());
+    System.out.println("\nraw results: " + write(result, results));
+    return 0;
+  }
+
+  private static Path write(QuickResult result, Path folder) throws IOException {
+    String time =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss")
+            .withZone(ZoneOffset.UTC)
+            .format(Instant.parse(result.date()));
+    Path raw = folder.resolve(time + "-" + result.machine().host() + "-quick.json");
+    Files.createDirectories(folder);
+    return Files.writeString(raw, result.json());
+  }
+}
