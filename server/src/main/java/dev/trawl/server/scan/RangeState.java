@@ -154,7 +154,7 @@ public final class RangeState {
     acceptedAtGrant = acceptedTo;
     boolean inRange = acceptedTo < range.end() || range.isEmpty();
     long start = inRange ? acceptedTo : Math.max(range.end(), lastMatchEnd);
-    expectedNext = inRange ? acceptedTo : range.end();
+    expectedNext = start;
     return RangeTask.newBuilder()
         .setScanId(scanId)
         .setTaskId(taskId)
@@ -231,15 +231,6 @@ public final class RangeState {
     if (from < range.end() && to > range.end()) {
       throw new BadResultsException(
           "segment [" + from + ", " + to + ") straddles the end of " + this);
-    }
-    if (from > range.end() || to > range.end()) {
-      checkOverrunAllowed(from, to);
-    }
-  }
-
-  private void checkOverrunAllowed(long from, long to) throws BadResultsException {
-    if (sequential) {
-      throw new BadResultsException("overrun [" + from + ", " + to + ") in sequential " + this);
     }
   }
 

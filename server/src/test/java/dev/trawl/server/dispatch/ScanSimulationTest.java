@@ -1,0 +1,454 @@
+package dev.trawl.server.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.trawl.proto.v1.BlobIdentity;
+import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.MatchColumns;
+import dev.trawl.proto.v1.Operator;
+import dev.trawl.proto.v1.ResultBatch;
+import dev.trawl.proto.v1.ScanResponse;
+import dev.trawl.proto.v1.ScanStatus;
+import dev.trawl.proto.v1.ScanSummary;
+import dev.trawl.proto.worker.v1.ScanSpec;
+import dev.trawl.scan.blob.ByteRange;
+import dev.trawl.scan.kernel.ByteRarity;
+import dev.trawl.scan.operator.OperatorSpec;
+import dev.trawl.scan.operator.Operators;
+import dev.trawl.scan.operator.RangeOperator;
+import dev.trawl.server.scan.Affinity;
+import dev.trawl.server.scan.AnswerKind;
+import dev.trawl.server.scan.ScanDefinition;
+import dev.trawl.server.scan.ScanFailure;
+import dev.trawl.server.scan.ScanOutput;
+import dev.trawl.server.scan.ScanRun;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The answer depends on the blob and the request alone: random scans over simulated workers that
+ * are killed, revoked and held back at random, with clients that stop reading at random, give
+ * exactly what one naive pass gives.
+ */
+class ScanSimulationTest {
+  private static final int CASES_PER_ANSWER = Integer.getInteger("trawl.simulation.cases", 1500);
+
+  enum Answer {
+    OFFSETS,
+    LINES,
+    COUNT_MATCHES,
+    COUNT_LINES,
+    NEWLINES
+  }
+
+  @ParameterizedTest
+  @EnumSource(Answer.class)
+  void givesWhatOnePassGivesWhateverHappens(Answer answer) {
+    long base = Long.getLong("trawl.seed", System.nanoTime());
+    for (int i = 0; i < CASES_PER_ANSWER; i++) {
+      long seed = base + i;
+      try (Arena arena = Arena.ofConfined()) {
+        new Simulation(answer, new Random(seed), arena).run();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "failed; repeat with -Dtrawl.seed=" + seed + " -Dtrawl.simulation.cases=1", e);
+      }
+    }
+  }
+
+  @Test
+  void aLongRunOfOverlapsIsScannedAtMostThreeTimes() {
+    byte[] zeros = new byte[300_000];
+    try (Arena arena = Arena.ofConfined()) {
+      for (int needle : new int[] {2, 3, 7}) {
+        Simulation simulation =
+            new Simulation(
+                Answer.OFFSETS, new Random(needle), arena, zeros, new byte[needle], 1024);
+        ScanSummary summary = simulation.run();
+        assertThat(summary.getScannedBytes()).isLessThan(3L * zeros.length);
+        assertThat(summary.getResults()).isEqualTo(zeros.length / needle);
+      }
+    }
+  }
+
+  /** One scan from start to summary. */
+  private static final class Simulation implements ScanOutput {
+    private final Answer answer;
+    private final Random random;
+    private final byte[] bytes;
+    private final byte[] needle;
+    private final MemorySegment blob;
+    private final ScanDefinition definition;
+    private final Dispatcher dispatcher;
+    private final List<SimulatedWorker> workers = new ArrayList<>();
+    private final Map<Integer, RangeOperator> operators = new HashMap<>();
+    private final boolean calm;
+    private long nanos;
+    private long nextWorkerId = 1;
+    private boolean ready = true;
+    private final List<ScanResponse> received = new ArrayList<>();
+    private boolean complete;
+    private ScanFailure failure;
+
+    Simulation(Answer answer, Random random, Arena arena) {
+      this(answer, random, arena, randomBlob(random), null, 0);
+    }
+
+    Simulation(
+        Answer answer, Random random, Arena arena, byte[] bytes, byte[] needle, long rangeBytes) {
+      this.answer = answer;
+      this.random = random;
+      this.bytes = bytes;
+      this.calm = needle != null;
+      this.needle = needle != null ? needle : randomNeedle(random, bytes, answer);
+      this.blob = arena.allocate(Math.max(1, bytes.length)).asSlice(0, bytes.length);
+      MemorySegment.copy(bytes, 0, blob, ValueLayout.JAVA_BYTE, 0, bytes.length);
+      this.definition = define(rangeBytes > 0 ? rangeBytes : randomRangeBytes(random));
+      this.dispatcher = new Dispatcher(() -> nanos, Duration.ofDays(1), Duration.ofDays(1));
+    }
+
+    private static byte[] randomBlob(Random random) {
+      byte[] bytes = new byte[random.nextInt(10) == 0 ? random.nextInt(3) : random.nextInt(400)];
+      int letters = 1 + random.nextInt(3);
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (byte) (random.nextInt(12) == 0 ? '\n' : 'a' + random.nextInt(letters));
+      }
+      return bytes;
+    }
+
+    private static byte[] randomNeedle(Random random, byte[] bytes, Answer answer) {
+      byte[] needle = new byte[1 + random.nextInt(5)];
+      boolean lines = answer == Answer.LINES || answer == Answer.COUNT_LINES;
+      for (int i = 0; i < needle.length; i++) {
+        needle[i] = (byte) (!lines && random.nextInt(20) == 0 ? '\n' : 'a' + random.nextInt(2));
+      }
+      return needle;
+    }
+
+    private static long randomRangeBytes(Random random) {
+      return random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 1 + random.nextInt(200);
+    }
+
+    private ScanDefinition define(long rangeBytes) {
+      boolean whole = calm || random.nextInt(3) > 0;
+      int from = whole ? 0 : random.nextInt(bytes.length + 1);
+      int to = whole ? bytes.length : from + random.nextInt(bytes.length - from + 1);
+      boolean limited = !calm && random.nextInt(3) == 0;
+      long limit = limited ? 1 + random.nextInt(20) : 0;
+      boolean byLine = answer == Answer.LINES || answer == Answer.COUNT_LINES;
+      boolean lineMatchLimit = answer == Answer.LINES && random.nextBoolean();
+      return new ScanDefinition(
+          Operator.getDefaultInstance(),
+          switch (answer) {
+            case OFFSETS -> AnswerKind.MATCHES;
+            case LINES -> AnswerKind.LINES;
+            case COUNT_MATCHES, COUNT_LINES, NEWLINES -> AnswerKind.COUNT;
+          },
+          answer == Answer.COUNT_LINES,
+          answer == Answer.LINES,
+          new ByteRange(from, to),
+          (byLine && !lineMatchLimit) || answer == Answer.NEWLINES ? 0 : limit,
+          byLine && !lineMatchLimit ? limit : 0,
+          rangeBytes,
+          0);
+    }
+
+    private OperatorSpec spec() {
+      return switch (answer) {
+        case OFFSETS -> new OperatorSpec.Literal(needle, new OperatorSpec.Offsets());
+        case LINES -> new OperatorSpec.Literal(needle, new OperatorSpec.Lines(true, true));
+        case COUNT_MATCHES ->
+            new OperatorSpec.Literal(needle, new OperatorSpec.Count(OperatorSpec.Unit.MATCHES));
+        case COUNT_LINES ->
+            new OperatorSpec.Literal(needle, new OperatorSpec.Count(OperatorSpec.Unit.LINES));
+        case NEWLINES -> new OperatorSpec.NewlineCount();
+      };
+    }
+
+    ScanSummary run() {
+      for (int i = 0; i < 1 + random.nextInt(3); i++) {
+        attachWorker();
+      }
+      int id = 1 + random.nextInt(100);
+      operators.put(id, Operators.compile(spec(), ByteRarity.typical()));
+      long budget = random.nextInt(3) == 0 ? 100 : 1 << 20;
+      ScanRun run =
+          new ScanRun(
+              id,
+              definition,
+              bytes.length,
+              this,
+              dispatcher,
+              onLoop -> onLoop.accept(null),
+              new Affinity(bytes.length),
+              () -> budget,
+              () -> nanos);
+      run.start(BlobIdentity.getDefaultInstance());
+      if (run.running()) {
+        dispatcher.add(run, ScanSpec.newBuilder().setScanId(id).build());
+      }
+      for (int steps = 0; !run.ended(); steps++) {
+        assertThat(steps).as("steps: the scan hangs").isLessThan(2_000_000);
+        step(run);
+      }
+      assertThat(failure).isNull();
+      assertThat(complete).isTrue();
+      assertThat(dispatcher.runningScans()).isZero();
+      return check();
+    }
+
+    private void attachWorker() {
+      SimulatedWorker worker =
+          new SimulatedWorker(
+              nextWorkerId++,
+              1 + random.nextInt(2),
+              random,
+              blob,
+              id -> operators.get(id),
+              dispatcher);
+      workers.add(worker);
+      dispatcher.attached(worker.session());
+    }
+
+    private void step(ScanRun run) {
+      nanos += random.nextInt(20_000_000);
+      int what = calm ? 99 : random.nextInt(100);
+      if (what < 2) {
+        // A task that never gets anywhere would be a poison range: let some deaths pass idle
+        // workers only.
+        SimulatedWorker dead = workers.remove(random.nextInt(workers.size()));
+        if (dead.session().busySlots() == 0 || random.nextInt(3) == 0) {
+          dispatcher.lost(dead.session(), "killed by the simulation");
+          attachWorker();
+        } else {
+          workers.add(dead);
+        }
+      } else if (what < 6) {
+        ready = random.nextInt(3) > 0;
+        if (ready) {
+          dispatcher.clientReady(run);
+        }
+      } else if (what < 10) {
+        dispatcher.tick();
+      } else {
+        workers.get(random.nextInt(workers.size())).step();
+      }
+    }
+
+    @Override
+    public boolean ready() {
+      return ready;
+    }
+
+    @Override
+    public void send(ScanResponse response) {
+      try {
+        // As the wire would: relayed columns become fields again.
+        received.add(ScanResponse.parseFrom(response.toByteString()));
+      } catch (InvalidProtocolBufferException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void complete() {
+      complete = true;
+    }
+
+    @Override
+    public void fail(ScanFailure why) {
+      failure = why;
+    }
+
+    // ---- the oracle
+    // ------------------------------------------------------------------------------------------------
+
+    private ScanSummary check() {
+      ScanSummary summary = received.getLast().getSummary();
+      List<String> expected = oracle();
+      long limit = definition.maxMatches() + definition.maxLines();
+      boolean limited = limit > 0 && unitsIn(expected) >= limit;
+      assertThat(summary.getStatus())
+          .isEqualTo(limited ? ScanStatus.SCAN_STATUS_LIMITED : ScanStatus.SCAN_STATUS_COMPLETE);
+      assertThat(results()).isEqualTo(limited ? cutToLimit(expected, limit) : expected);
+      checkTiling(limited);
+      return summary;
+    }
+
+    private boolean counts() {
+      return definition.kind() == AnswerKind.COUNT;
+    }
+
+    private long unitsIn(List<String> expected) {
+      if (counts()) {
+        return Long.parseLong(expected.getFirst());
+      }
+      if (answer == Answer.LINES && definition.maxMatches() > 0) {
+        return expected.stream().mapToLong(Simulation::matchesIn).sum();
+      }
+      return expected.size();
+    }
+
+    private static long matchesIn(String line) {
+      return line.substring(line.indexOf('=') + 1).split(" ").length;
+    }
+
+    private List<String> cutToLimit(List<String> expected, long limit) {
+      if (counts()) {
+        return List.of(Long.toString(limit));
+      }
+      if (answer == Answer.LINES && definition.maxMatches() > 0) {
+        List<String> kept = new ArrayList<>();
+        long seen = 0;
+        for (String line : expected) {
+          if (seen < limit) {
+            kept.add(line);
+          }
+          seen += matchesIn(line);
+        }
+        return kept;
+      }
+      return expected.subList(0, (int) limit);
+    }
+
+    private List<String> oracle() {
+      int from = (int) definition.range().start();
+      int to = (int) definition.range().end();
+      return switch (answer) {
+        case OFFSETS -> matches(from, to);
+        case COUNT_MATCHES -> List.of(Integer.toString(matches(from, to).size()));
+        case LINES -> lines(from, to);
+        case COUNT_LINES -> List.of(Integer.toString(lines(from, to).size()));
+        case NEWLINES -> List.of(Long.toString(newlines(from, to)));
+      };
+    }
+
+    private List<String> matches(int from, int to) {
+      List<String> found = new ArrayList<>();
+      int at = from;
+      while (at < to) {
+        if (matchesAt(at)) {
+          found.add(at + "+" + needle.length);
+          at += needle.length;
+        } else {
+          at++;
+        }
+      }
+      return found;
+    }
+
+    private boolean matchesAt(int at) {
+      for (int i = 0; i < needle.length; i++) {
+        if (at + i >= bytes.length || bytes[at + i] != needle[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private long newlines(int from, int to) {
+      long count = 0;
+      for (int i = from; i < to; i++) {
+        count += bytes[i] == '\n' ? 1 : 0;
+      }
+      return count;
+    }
+
+    private List<String> lines(int from, int to) {
+      List<String> found = new ArrayList<>();
+      for (int start = from; start < to; start++) {
+        if (start > 0 && bytes[start - 1] != '\n') {
+          continue;
+        }
+        int end = start;
+        while (end < bytes.length && bytes[end++] != '\n') {}
+        StringBuilder matches = new StringBuilder();
+        for (int at = start; at + needle.length <= end; ) {
+          boolean hit = matchesAt(at);
+          if (hit) {
+            matches.append(matches.isEmpty() ? "" : " ").append(at);
+          }
+          at += hit ? needle.length : 1;
+        }
+        if (!matches.isEmpty()) {
+          found.add(
+              (newlines(from, start) + 1) + ":" + start + "+" + (end - start) + "=" + matches);
+        }
+      }
+      return found;
+    }
+
+    // ---- what came
+    // -------------------------------------------------------------------------------------------------
+
+    private List<String> results() {
+      List<String> all = new ArrayList<>();
+      for (ScanResponse response : received) {
+        if (!response.hasBatch()) {
+          continue;
+        }
+        ResultBatch batch = response.getBatch();
+        switch (batch.getResultsCase()) {
+          case MATCHES -> addMatches(all, batch, batch.getMatches());
+          case LINES -> addLines(all, batch, batch.getLines());
+          case COUNT -> all.add(Long.toString(batch.getCount().getTotal()));
+          default -> {}
+        }
+      }
+      return all;
+    }
+
+    private static void addMatches(List<String> all, ResultBatch batch, MatchColumns columns) {
+      long start = batch.getBaseOffset();
+      for (int i = 0; i < columns.getStartDeltasCount(); i++) {
+        start += columns.getStartDeltas(i);
+        all.add(start + "+" + columns.getLengths(i));
+        assertThat(start).isBetween(batch.getSegment().getStart(), batch.getSegment().getEnd() - 1);
+      }
+    }
+
+    private static void addLines(List<String> all, ResultBatch batch, LineColumns columns) {
+      long start = batch.getBaseOffset();
+      long number = 1 + batch.getBaseLine();
+      int match = 0;
+      for (int i = 0; i < columns.getStartDeltasCount(); i++) {
+        start += columns.getStartDeltas(i);
+        number += columns.getNumberDeltas(i);
+        StringBuilder matches = new StringBuilder();
+        long at = start;
+        for (int m = 0; m < columns.getMatchCounts(i); m++) {
+          at += columns.getMatchStartDeltas(match++);
+          matches.append(m == 0 ? "" : " ").append(at);
+        }
+        all.add(number + ":" + start + "+" + columns.getLengths(i) + "=" + matches);
+      }
+    }
+
+    private void checkTiling(boolean limited) {
+      long next = definition.range().start();
+      for (ScanResponse response : received) {
+        if (response.hasBatch()) {
+          ResultBatch batch = response.getBatch();
+          assertThat(batch.getSegment().getStart()).isEqualTo(next);
+          assertThat(batch.getBaseOffset())
+              .isBetween(batch.getSegment().getStart(), batch.getSegment().getEnd());
+          next = batch.getSegment().getEnd();
+        }
+      }
+      if (!limited) {
+        assertThat(next).isEqualTo(definition.range().end());
+      }
+    }
+  }
+}

@@ -1,0 +1,370 @@
+package dev.trawl.server.dispatch;
+
+import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.MatchColumns;
+import dev.trawl.proto.worker.v1.AttachResponse;
+import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.proto.worker.v1.Credit;
+import dev.trawl.proto.worker.v1.CreditStarved;
+import dev.trawl.proto.worker.v1.Grant;
+import dev.trawl.proto.worker.v1.RangeTask;
+import dev.trawl.proto.worker.v1.Revoke;
+import dev.trawl.proto.worker.v1.TaskEnd;
+import dev.trawl.proto.worker.v1.TaskReleased;
+import dev.trawl.scan.operator.RangeOperator;
+import dev.trawl.scan.operator.RangeScan;
+import dev.trawl.scan.operator.ResultSink;
+import dev.trawl.scan.window.MappedWindow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntFunction;
+
+/**
+ * A worker without a process: runs the real operators over a segment in memory, cuts its batches at
+ * random, and does one small step each time it is told to, so that a simulation decides what
+ * happens in which order.
+ */
+final class SimulatedWorker implements WorkerLink {
+  private final Random random;
+  private final MemorySegment blob;
+  private final IntFunction<RangeOperator> operators;
+  private final Dispatcher dispatcher;
+  private final WorkerSession session;
+  private final List<ArrayDeque<Running>> slots = new ArrayList<>();
+  private final Map<Integer, Boolean> cancelled = new HashMap<>();
+  boolean dropped;
+
+  /** A task in a slot: its batches are computed when it starts. */
+  private static final class Running {
+    final RangeTask task;
+    ArrayDeque<Batch> batches;
+    long credit = 64 << 10;
+    boolean toldStarved;
+
+    Running(RangeTask task) {
+      this.task = task;
+    }
+  }
+
+  SimulatedWorker(
+      long id,
+      int slotCount,
+      Random random,
+      MemorySegment blob,
+      IntFunction<RangeOperator> operators,
+      Dispatcher dispatcher) {
+    this.random = random;
+    this.blob = blob;
+    this.operators = operators;
+    this.dispatcher = dispatcher;
+    this.session = new WorkerSession(id, id, slotCount, "simulated", this, 0);
+    for (int i = 0; i < slotCount; i++) {
+      slots.add(new ArrayDeque<>());
+    }
+  }
+
+  WorkerSession session() {
+    return session;
+  }
+
+  @Override
+  public void drop(String why) {
+    dropped = true;
+    throw new AssertionError("an honest worker was dropped: " + why);
+  }
+
+  @Override
+  public void send(AttachResponse message) {
+    switch (message.getEventCase()) {
+      case GRANT -> granted(message.getGrant());
+      case REVOKE -> revoked(message.getRevoke());
+      case CANCEL -> cancelled.put(message.getCancel().getScanId(), true);
+      case CREDIT -> credited(message.getCredit());
+      case SCAN, CONFIG, FORGET_BLOB, DRAIN, EVENT_NOT_SET -> {}
+    }
+  }
+
+  private void granted(Grant grant) {
+    for (RangeTask task : grant.getTasksList()) {
+      slots.get(grant.getSlot()).addLast(new Running(task));
+    }
+  }
+
+  private final List<Revoke> revokes = new ArrayList<>();
+
+  private void revoked(Revoke revoke) {
+    revokes.add(revoke);
+  }
+
+  private void credited(Credit credit) {
+    for (ArrayDeque<Running> slot : slots) {
+      for (Running running : slot) {
+        if (is(running.task, credit.getScanId(), credit.getTaskId(), credit.getAttempt())) {
+          running.credit += credit.getBytes();
+          running.toldStarved = false;
+        }
+      }
+    }
+  }
+
+  private static boolean is(RangeTask task, int scan, long id, int attempt) {
+    return task.getScanId() == scan && task.getTaskId() == id && task.getAttempt() == attempt;
+  }
+
+  /** Does one thing, if there is one to do. */
+  void step() {
+    if (random.nextInt(3) == 0 && letGo()) {
+      return;
+    }
+    int slot = random.nextInt(slots.size());
+    Running running = slots.get(slot).peekFirst();
+    if (running == null) {
+      return;
+    }
+    if (running.batches == null) {
+      running.batches = run(running.task);
+    }
+    Batch next = running.batches.getFirst();
+    if (!next.getResults().isEmpty() && running.credit <= 0) {
+      tellStarved(running);
+      return;
+    }
+    running.credit -= next.getResults().size();
+    running.batches.removeFirst();
+    if (running.batches.isEmpty()) {
+      slots.get(slot).removeFirst();
+    }
+    dispatcher.delivered(session, slot, List.of(next), next.getSerializedSize());
+  }
+
+  private void tellStarved(Running running) {
+    if (!running.toldStarved) {
+      running.toldStarved = true;
+      dispatcher.starved(
+          session,
+          CreditStarved.newBuilder()
+              .setScanId(running.task.getScanId())
+              .setTaskId(running.task.getTaskId())
+              .setAttempt(running.task.getAttempt())
+              .build());
+    }
+  }
+
+  /** Obeys one revoke or cancel. */
+  private boolean letGo() {
+    for (int slot = 0; slot < slots.size(); slot++) {
+      for (Running running : slots.get(slot)) {
+        RangeTask task = running.task;
+        boolean revoked =
+            revokes.stream().anyMatch(r -> is(task, r.getScanId(), r.getTaskId(), r.getAttempt()));
+        if (revoked || cancelled.containsKey(task.getScanId())) {
+          slots.get(slot).remove(running);
+          dispatcher.released(
+              session,
+              TaskReleased.newBuilder()
+                  .setSlot(slot)
+                  .setScanId(task.getScanId())
+                  .setTaskId(task.getTaskId())
+                  .setAttempt(task.getAttempt())
+                  .build());
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private ArrayDeque<Batch> run(RangeTask task) {
+    Sink sink = new Sink(task, random.nextInt(4) == 0 ? 1 : 1 + random.nextInt(40));
+    RangeOperator.Outcome outcome;
+    try {
+      outcome =
+          operators
+              .apply(task.getScanId())
+              .scan(
+                  new MappedWindow(blob),
+                  new RangeScan(
+                      task.getStart(),
+                      task.getEnd(),
+                      task.getOverrunBytes(),
+                      task.getAfterMatch(),
+                      task.getSequential()),
+                  sink);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sink.finish(outcome);
+  }
+
+  /** Cuts batches after every so many results. */
+  private static final class Sink implements ResultSink {
+    private final RangeTask task;
+    private final int resultsPerBatch;
+    private final ArrayDeque<Batch> batches = new ArrayDeque<>();
+    private MatchColumns.Builder matches = MatchColumns.newBuilder();
+    private LineColumns.Builder lines = LineColumns.newBuilder();
+    private int lineMatches;
+    private long lineMatchFrom = -1;
+    private boolean inRange;
+    private long segmentStart;
+    private long segmentNewlines;
+    private long last;
+    private long lastEnd;
+    private boolean lastIsMatch;
+    private long newlines;
+    private long lastNewlines;
+    private long newlinesAtLastEnd;
+    private int results;
+    private long counted;
+
+    Sink(RangeTask task, int resultsPerBatch) {
+      this.task = task;
+      this.resultsPerBatch = resultsPerBatch;
+      inRange = task.getStart() < task.getEnd();
+      begin(task.getStart(), 0);
+      lastEnd = task.getStart();
+    }
+
+    private void begin(long start, long newlinesBefore) {
+      segmentStart = start;
+      segmentNewlines = newlinesBefore;
+      last = start;
+      lastNewlines = newlinesBefore;
+      results = 0;
+      matches = MatchColumns.newBuilder();
+      lines = LineColumns.newBuilder();
+    }
+
+    @Override
+    public boolean advance(long position, long newlinesBefore) {
+      newlines = newlinesBefore;
+      return true;
+    }
+
+    @Override
+    public boolean match(long start, long length, int patternId) {
+      if (inRange && start >= task.getEnd()) {
+        cut(task.getEnd(), lastIsMatch && lastEnd == task.getEnd(), newlines);
+        inRange = false;
+      }
+      if (results == resultsPerBatch) {
+        cutAtLast();
+      }
+      matches.addStartDeltas(start - last).addLengths(length);
+      last = start;
+      lastEnd = start + length;
+      lastIsMatch = true;
+      results++;
+      return true;
+    }
+
+    @Override
+    public void lineMatch(long start, long length, int patternId) {
+      if (lineMatchFrom < 0 && results == resultsPerBatch) {
+        cutAtLast();
+      }
+      pendingStarts.add(start);
+      pendingLengths.add(length);
+      lineMatches++;
+      lineMatchFrom = start;
+    }
+
+    private final List<Long> pendingStarts = new ArrayList<>();
+    private final List<Long> pendingLengths = new ArrayList<>();
+
+    @Override
+    public boolean line(long start, long length, long newlinesBefore) {
+      if (results == resultsPerBatch) {
+        cutAtLast();
+      }
+      lines
+          .addStartDeltas(start - last)
+          .addLengths(length)
+          .addNumberDeltas(newlinesBefore - lastNewlines);
+      long from = start;
+      for (int i = 0; i < pendingStarts.size(); i++) {
+        lines
+            .addMatchStartDeltas(pendingStarts.get(i) - from)
+            .addMatchLengths(pendingLengths.get(i));
+        from = pendingStarts.get(i);
+      }
+      if (lineMatches > 0) {
+        lines.addMatchCounts(lineMatches);
+      }
+      pendingStarts.clear();
+      pendingLengths.clear();
+      lineMatches = 0;
+      lineMatchFrom = -1;
+      last = start;
+      lastNewlines = newlinesBefore;
+      lastEnd = start + length;
+      lastIsMatch = false;
+      newlines = newlinesBefore;
+      newlinesAtLastEnd = newlinesBefore + (lastEnd <= task.getEnd() ? 1 : 0);
+      results++;
+      return true;
+    }
+
+    @Override
+    public void count(long more) {
+      counted += more;
+    }
+
+    private void cutAtLast() {
+      boolean clipped = inRange && lastEnd > task.getEnd();
+      cut(clipped ? task.getEnd() : lastEnd, lastIsMatch && !clipped, newlinesAtLastEnd);
+    }
+
+    private void cut(long end, boolean afterMatch, long newlinesAtEnd) {
+      batches.add(batch(end, afterMatch, newlinesAtEnd).build());
+      begin(end, newlinesAtEnd);
+    }
+
+    private Batch.Builder batch(long end, boolean afterMatch, long newlinesAtEnd) {
+      Batch.Builder batch =
+          Batch.newBuilder()
+              .setScanId(task.getScanId())
+              .setTaskId(task.getTaskId())
+              .setAttempt(task.getAttempt())
+              .setSegmentStart(segmentStart)
+              .setSegmentEnd(end)
+              .setAfterMatch(afterMatch)
+              .setNewlines(newlinesAtEnd - segmentNewlines)
+              .setResultCount(results);
+      if (matches.getStartDeltasCount() > 0) {
+        batch.setResults(matches.build().toByteString());
+      } else if (lines.getStartDeltasCount() > 0) {
+        batch.setResults(lines.build().toByteString());
+      }
+      return batch;
+    }
+
+    ArrayDeque<Batch> finish(RangeOperator.Outcome outcome) {
+      TaskEnd end =
+          TaskEnd.newBuilder()
+              .setScannedBytes(Math.max(0, outcome.resolvedThrough() - task.getStart()))
+              .setResolvedThrough(outcome.resolvedThrough())
+              .setAfterMatch(outcome.afterMatch())
+              .setUnresolved(outcome.unresolved())
+              .setOverrunCount(outcome.overrunCount())
+              .setReplacedCount(outcome.replacedCount())
+              .build();
+      Batch.Builder lastPart =
+          inRange
+              ? batch(task.getEnd(), lastIsMatch && lastEnd == task.getEnd(), newlines)
+              : batch(
+                  Math.max(segmentStart, outcome.resolvedThrough()),
+                  outcome.afterMatch(),
+                  segmentNewlines);
+      batches.add(lastPart.setResultCount(results + counted).setEnd(end).build());
+      return batches;
+    }
+  }
+}
