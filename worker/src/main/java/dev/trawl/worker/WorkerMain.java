@@ -1,7 +1,6 @@
 package dev.trawl.worker;
 
 import dev.trawl.scan.kernel.Kernels;
-import dev.trawl.scan.operator.KernelTraining;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -70,7 +69,7 @@ public final class WorkerMain {
     if (parent.isPresent() && !ParentDeath.follow(parent.getAsLong())) {
       return ExitReason.PARENT_GONE;
     }
-    KernelTraining.warmUp();
+
     return attachAndWait(commandLine, token);
   }
 
