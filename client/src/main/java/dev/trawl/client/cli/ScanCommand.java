@@ -25,10 +25,9 @@ final class ScanCommand {
     byte[] literal = Patterns.literal(flags, System.in);
     // Before any process is started: most mistakes show here.
     try (Input input = InputFile.open(flags.file());
-        ProgressLine progress = new ProgressLine(Terminal.isTerminal(2))) {
+        ProgressLine progress = new ProgressLine(Terminal.kind(2) == StreamKind.TERMINAL)) {
       ScanPlan plan = ScanPlan.of(flags, literal, input instanceof Input.OfStream);
-      ByteSink sink =
-          new ByteSink(new FileOutputStream(FileDescriptor.out), Terminal.isTerminal(1));
+      ByteSink sink = new ByteSink(new FileOutputStream(FileDescriptor.out), Terminal.kind(1));
       if (sink.isTerminal()) {
         sink.beforeWrite(progress::erase);
       }
