@@ -163,7 +163,9 @@ final class FakeSupervisor implements AutoCloseable {
 
         @Override
         public void onError(Throwable error) {
-          endAttach(null);
+          synchronized (FakeSupervisor.this) {
+            worker = null;
+          }
         }
 
         @Override
