@@ -46,7 +46,7 @@ final class Supervisor implements AutoCloseable {
   private static final long INITIAL_CREDIT_BYTES = 64L << 10;
   private static final int MAX_BATCH_BYTES = 256 << 10;
   private static final int MAX_CLIENT_MESSAGE_BYTES = 16 << 20;
-  private static final int MAX_WORKER_MESSAGE_BYTES = 8 << 20;
+  private static final int MAX_WORKER_MESSAGE_BYTES = 16 << 20;
   private static final int CLIENT_WINDOW_BYTES = 4 << 20;
   private static final int WORKER_WINDOW_BYTES = 8 << 20;
 

@@ -555,7 +555,8 @@ public final class ScanRun {
                     .setTaskBytes(taskBytes)
                     .setResultBytes(resultBytes));
     if (limited) {
-      long end = Math.max(emitter.emittedTo(), definition.range().start() + mergedBytes);
+      boolean streams = definition.kind().streams();
+      long end = streams ? emitter.emittedTo() : definition.range().start() + mergedBytes;
       summary.addCoverage(ResultEmitter.toProto(new ByteRange(definition.range().start(), end)));
     } else {
       summary.addCoverage(ResultEmitter.toProto(definition.range()));
