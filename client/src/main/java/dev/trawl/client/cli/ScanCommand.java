@@ -36,9 +36,10 @@ final class ScanCommand {
       if (!plan.isSatisfied(printer.tally())) {
         scan(input, run);
       }
+      progress.finish();
       printer.finish();
       sink.flush();
-      return exitCode(run, progress);
+      return exitCode(run);
     }
   }
 
@@ -82,14 +83,13 @@ final class ScanCommand {
     }
   }
 
-  private static int exitCode(ScanRun run, ProgressLine progress) {
+  private static int exitCode(ScanRun run) {
     boolean found = run.printer().tally().isAny();
     if (found && run.plan().output() == ScanPlan.Output.NOTHING) {
       // Whatever is missing, this is true.
       return ExitCode.MATCH;
     }
     if (run.gaps().isAny()) {
-      progress.close();
       ErrorLine.print(run.gaps().describe(), System.err);
       return ExitCode.PARTIAL;
     }

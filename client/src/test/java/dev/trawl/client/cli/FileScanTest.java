@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,7 +149,7 @@ class FileScanTest {
   }
 
   private static ScanRun run(ByteArrayOutputStream out, boolean terminal, String... arguments) {
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+    String[] all = Arrays.copyOf(arguments, arguments.length + 1);
     all[arguments.length] = "NAME";
     ScanPlan plan = Flags.plan(all);
     ByteSink sink = new ByteSink(out, terminal ? StreamKind.TERMINAL : StreamKind.OTHER);

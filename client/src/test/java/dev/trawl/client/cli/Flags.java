@@ -1,5 +1,6 @@
 package dev.trawl.client.cli;
 
+import java.io.InputStream;
 import java.util.Map;
 
 /** Flags as a command line gives them. */
@@ -23,7 +24,7 @@ final class Flags {
 
   static ScanPlan plan(boolean stream, String... arguments) {
     ScanFlags flags = scan(arguments);
-    byte[] literal = Patterns.literal(flags, java.io.InputStream.nullInputStream());
+    byte[] literal = Patterns.literal(flags, InputStream.nullInputStream());
     return ScanPlan.of(flags, literal, stream);
   }
 }

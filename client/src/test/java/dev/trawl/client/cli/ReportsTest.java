@@ -36,8 +36,7 @@ class ReportsTest {
   void anUnexpectedFailureNamesTheSwitchThatShowsMore() {
     assertThat(ErrorLine.message(new IllegalStateException("odd")))
         .isEqualTo(
-            "unexpected failure: java.lang.IllegalStateException: odd; set TRAWL_DEBUG=1 to see"
-                + " where");
+            "unexpected failure: IllegalStateException: odd; set TRAWL_DEBUG=1 to see" + " where");
   }
 
   @Test

@@ -4,15 +4,21 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trawl.proto.v1.BlobIdentity;
+import dev.trawl.proto.v1.ScanRequest;
+import dev.trawl.proto.v1.ScanResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,22 +143,18 @@ class StreamScanTest {
         file -> {
           Blobs.Scannable blob = blobs.open(file);
           try {
-            seen.add(
-                java.nio.file.attribute.PosixFilePermissions.toString(
-                    Files.getPosixFilePermissions(file)));
+            seen.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
           } catch (IOException e) {
             throw new AssertionError(e);
           }
           return new Blobs.Scannable() {
             @Override
-            public dev.trawl.proto.v1.BlobIdentity identity() {
+            public BlobIdentity identity() {
               return blob.identity();
             }
 
             @Override
-            public void scan(
-                dev.trawl.proto.v1.ScanRequest.Builder request,
-                java.util.function.Consumer<dev.trawl.proto.v1.ScanResponse> listener) {
+            public void scan(ScanRequest.Builder request, Consumer<ScanResponse> listener) {
               seen.add(Boolean.toString(Files.exists(file)));
               blob.scan(request, listener);
             }
@@ -256,7 +258,7 @@ class StreamScanTest {
     @Override
     public int read(ByteBuffer target) throws IOException {
       if (!open) {
-        throw new java.nio.channels.AsynchronousCloseException();
+        throw new AsynchronousCloseException();
       }
       if (random == null) {
         target.put(bytes);

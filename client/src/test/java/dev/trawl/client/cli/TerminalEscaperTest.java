@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class TerminalEscaperTest {
@@ -38,7 +39,7 @@ class TerminalEscaperTest {
     for (int code = 0; code <= 0xFFFFFF; code += 37) {
       byte[] bytes = {(byte) (code >> 16), (byte) (code >> 8), (byte) code};
       automaton.write(bytes, 0, bytes.length);
-      boolean expected = java.util.Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
+      boolean expected = Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
       assertThat(automaton.finish()).as("%06x", code).isEqualTo(expected);
     }
   }
