@@ -36,7 +36,8 @@ class ReportsTest {
   void anUnexpectedFailureNamesTheSwitchThatShowsMore() {
     assertThat(ErrorLine.message(new IllegalStateException("odd")))
         .isEqualTo(
-            "unexpected failure: IllegalStateException: odd; set TRAWL_DEBUG=1 to see" + " where");
+            "unexpected failure: java.lang.IllegalStateException: odd; set TRAWL_DEBUG=1 to see"
+                + " where");
   }
 
   @Test
