@@ -438,16 +438,41 @@ public final class Dispatcher implements TaskControl {
   // -----------------------------------------------------------------------
 
   private void preemptStarved(int slots) {
+    preemptThoseInTheWay();
     ActiveScan needy = firstWithWork(slots);
     if (needy == null) {
       return;
     }
     Assignment victim = lastStarved(needy);
     if (victim != null) {
-      int voidAttempt = victim.attempt;
-      victim.scan.takeBack(victim.range);
-      revoke(victim.scan, victim.range, voidAttempt);
+      takeAway(victim);
     }
+  }
+
+  /**
+   * Work that was handed out already is stuck, too, if it waits in the queue of a starved slot: a
+   * client that stopped reading would hold up a scan that has nothing to do with it, and an earlier
+   * range of its own scan would wait for a later one that gets no credit before.
+   */
+  private void preemptThoseInTheWay() {
+    long now = nanoClock.getAsLong();
+    for (WorkerSession session : sessions.values()) {
+      for (SlotQueue slot : session.slots()) {
+        Assignment running = slot.running();
+        if (running != null
+            && !running.abandoned
+            && isPatienceOver(running, now)
+            && slot.runningIsInTheWay()) {
+          takeAway(running);
+        }
+      }
+    }
+  }
+
+  private void takeAway(Assignment victim) {
+    int voidAttempt = victim.attempt;
+    victim.scan.takeBack(victim.range);
+    revoke(victim.scan, victim.range, voidAttempt);
   }
 
   /** A scan that has something to run while every slot is taken. */
