@@ -236,27 +236,24 @@ public final class Dispatcher implements TaskControl {
   }
 
   private boolean accept(WorkerSession session, int slot, Assignment assignment, Batch batch) {
-    if (batch.hasEnd()) {
-      session.slot(slot).remove(assignment);
-      session.countFinished(batch.getEnd().getScannedBytes());
-    }
     try {
       if (assignment.abandoned || !assignment.scan.accept(assignment.range, batch)) {
         refusedResults++;
       }
-      return true;
     } catch (RuntimeException e) {
       // A defect of ours must end the scan it touches, not leave its client waiting.
       log.error("{} failed", assignment, e);
       assignment.scan.fail(defect(e));
-      return true;
     } catch (BadResultsException e) {
-      if (batch.hasEnd()) {
-        assignment.scan.takeBack(assignment.range);
-      }
+      // It still is the slot's, so that its range is charged with the loss of the worker.
       drop(session, e.getMessage());
       return false;
     }
+    if (batch.hasEnd()) {
+      session.slot(slot).remove(assignment);
+      session.countFinished(batch.getEnd().getScannedBytes());
+    }
+    return true;
   }
 
   private static ScanFailure defect(RuntimeException e) {
@@ -287,8 +284,13 @@ public final class Dispatcher implements TaskControl {
   /** A slot let go of a revoked or cancelled task. */
   public void released(WorkerSession session, TaskReleased message) {
     session.heard(nanoClock.getAsLong());
-    if (message.getSlot() >= session.slotCount()) {
-      drop(session, "released slot " + message.getSlot() + " of " + session.slotCount());
+    if (message.getSlot() < 0 || message.getSlot() >= session.slotCount()) {
+      drop(
+          session,
+          "released slot "
+              + Integer.toUnsignedString(message.getSlot())
+              + " of "
+              + session.slotCount());
       return;
     }
     SlotQueue slot = session.slot(message.getSlot());

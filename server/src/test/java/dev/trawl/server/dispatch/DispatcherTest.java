@@ -54,6 +54,32 @@ class DispatcherTest {
     assertThat(quick.complete).isTrue();
   }
 
+  @Test
+  void aWorkerThatAlwaysEndsARangeWronglyEndsTheScanInTheEnd() {
+    Client client = scan(1, AnswerKind.COUNT, BLOB);
+    int workers = 0;
+    while (client.failure == null && workers < 100) {
+      workers++;
+      Worker liar = attach();
+      RangeTask task = liar.granted.getFirst();
+      deliver(liar, batch(task, 0, BLOB).setEnd(TaskEnd.newBuilder().setResolvedThrough(1)));
+      assertThat(liar.dropped).contains("resolved through 1");
+    }
+    assertThat(client.failure).isNotNull();
+    assertThat(client.failure.reason()).isEqualTo("POISON_RANGE");
+    assertThat(workers).isEqualTo(5);
+  }
+
+  @Test
+  void aWorkerThatReleasesASlotItDoesNotHaveIsDropped() {
+    for (int slot : new int[] {1, -1}) {
+      Worker worker = attach();
+      dispatcher.released(worker.session, TaskReleased.newBuilder().setSlot(slot).build());
+      assertThat(worker.dropped).contains("of 1");
+    }
+    assertThat(dispatcher.sessions()).isEmpty();
+  }
+
   // ---- a scan
   // ------------------------------------------------------------------------------------------------------
 
