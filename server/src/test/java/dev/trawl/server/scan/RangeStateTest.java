@@ -1,8 +1,10 @@
 package dev.trawl.server.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.Bytes;
 import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.LineColumns;
 import dev.trawl.proto.v1.MatchColumns;
@@ -127,6 +129,110 @@ class RangeStateTest {
                       BLOB))
           .isInstanceOf(BadResultsException.class);
     }
+  }
+
+  @Test
+  void refusesAConstantLengthThatIsNegativeOrNoNumber() {
+    assertRefused(matches(100, 150, -1, 10), "length 18446744073709551615");
+    assertRefused(raw(starts(1, 10), field(3, 2, 1, 'x')), "no number");
+  }
+
+  @Test
+  void refusesAColumnInTwoPieces() {
+    assertRefused(raw(starts(1, 10), field(2, 2, 1, 4), field(2, 2, 1, 4)), "twice");
+    assertRefused(raw(starts(1, 10), field(4, 2, 1, 0), field(4, 2, 1, 0)), "twice");
+    assertRefused(raw(starts(1, 10), starts(1, 10)), "twice");
+  }
+
+  @Test
+  void refusesColumnsThatTheClientCouldNotParse() {
+    assertRefused(raw(starts(1, 10), field(9, 4)), "group");
+  }
+
+  @Test
+  void refusesACountThatNoSegmentCanHold() {
+    Batch.Builder noColumns = raw(field(3, 0, 4)).setResultCount(-1);
+    assertRefused(noColumns, "18446744073709551615 results");
+    for (long count : new long[] {-1, 102}) {
+      Batch batch = batch(100, 200).setResultCount(count).setEnd(end(200)).build();
+      assertThatThrownBy(() -> range.accept(AnswerKind.COUNT, batch, BLOB))
+          .isInstanceOf(BadResultsException.class)
+          .hasMessageContaining("results claimed");
+    }
+  }
+
+  @Test
+  void refusesMoreNewlinesThanBytes() {
+    assertRefused(batch(100, 150).setNewlines(51), "51 newlines");
+    assertRefused(batch(100, 150).setNewlines(-1), "newlines");
+  }
+
+  @Test
+  void refusesAnEndThatIsResolvedPastTheBlobOrCountsBackwards() {
+    assertRefused(batch(100, 200).setEnd(end(BLOB + 1)), "resolved through 1001");
+    assertRefused(
+        batch(100, 200).setEnd(end(200).toBuilder().setOverrunCount(-1)), "counts of an overrun");
+    assertRefused(
+        batch(100, 200).setEnd(end(200).toBuilder().setReplacedCount(-1)), "counts of an overrun");
+  }
+
+  @Test
+  void refusesLinesWithMatchesOutsideTheBlobOrNegativeEntries() {
+    LineColumns line =
+        LineColumns.newBuilder()
+            .addStartDeltas(3)
+            .addLengths(5)
+            .addMatchCounts(1)
+            .addMatchStartDeltas(1)
+            .setConstantMatchLength(2)
+            .build();
+    assertThatCode(() -> acceptLines(line, 1)).doesNotThrowAnyException();
+    range.takeBack();
+    range.grant(1);
+    for (LineColumns wrong :
+        List.of(
+            line.toBuilder().setStartDeltas(0, Long.MIN_VALUE + 3).build(),
+            line.toBuilder().setMatchStartDeltas(0, -1).build(),
+            line.toBuilder().setMatchStartDeltas(0, BLOB).build(),
+            line.toBuilder().setConstantMatchLength(BLOB).build(),
+            line.toBuilder().addNumberDeltas(-1).build())) {
+      assertThatThrownBy(() -> acceptLines(wrong, 1)).isInstanceOf(BadResultsException.class);
+    }
+    LineColumns twoLines =
+        line.toBuilder()
+            .addStartDeltas(1)
+            .addLengths(5)
+            .setMatchCounts(0, -1)
+            .addMatchCounts(2)
+            .build();
+    assertThatThrownBy(() -> acceptLines(twoLines, 2)).isInstanceOf(BadResultsException.class);
+  }
+
+  private void acceptLines(LineColumns columns, int count) throws BadResultsException {
+    long from = range.acceptedTo();
+    range.accept(
+        AnswerKind.LINES,
+        batch(from, from + 20).setResults(columns.toByteString()).setResultCount(count).build(),
+        BLOB);
+  }
+
+  /** A batch of one result in wire form. */
+  private static Batch.Builder raw(byte[]... fields) {
+    return batch(100, 150).setResults(ByteString.copyFrom(Bytes.concat(fields))).setResultCount(1);
+  }
+
+  private static byte[] starts(int... deltas) {
+    return field(1, 2, deltas);
+  }
+
+  /** A field in wire form: its tag, then these bytes. */
+  private static byte[] field(int number, int wireType, int... bytes) {
+    byte[] field = new byte[1 + bytes.length];
+    field[0] = (byte) (number << 3 | wireType);
+    for (int i = 0; i < bytes.length; i++) {
+      field[1 + i] = (byte) bytes[i];
+    }
+    return field;
   }
 
   @Test
