@@ -14,6 +14,7 @@ import dev.trawl.server.rpc.Traffic;
 import dev.trawl.server.rpc.UnixSocketServer;
 import dev.trawl.server.rpc.WorkerRpc;
 import dev.trawl.server.scan.ScanFailure;
+import dev.trawl.server.scan.ScanRun;
 import io.grpc.Status;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -43,7 +44,6 @@ final class Supervisor implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(25);
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
   private static final Duration NO_WORKER_PATIENCE = Duration.ofSeconds(15);
-  private static final long INITIAL_CREDIT_BYTES = 64L << 10;
   private static final int MAX_BATCH_BYTES = 256 << 10;
   private static final int MAX_CLIENT_MESSAGE_BYTES = 16 << 20;
   private static final int MAX_WORKER_MESSAGE_BYTES = 16 << 20;
@@ -103,7 +103,8 @@ final class Supervisor implements AutoCloseable {
 
   private UnixSocketServer serveWorkers(Path socket) throws IOException {
     WorkerRpc workers =
-        new WorkerRpc(loop, dispatcher, pool, INITIAL_CREDIT_BYTES, MAX_BATCH_BYTES, nanoClock);
+        new WorkerRpc(
+            loop, dispatcher, pool, ScanRun.INITIAL_CREDIT_BYTES, MAX_BATCH_BYTES, nanoClock);
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 4, 1, 4);
     // Callbacks only hand over to the loop, so they run on the network threads themselves.
     return UnixSocketServer.start(

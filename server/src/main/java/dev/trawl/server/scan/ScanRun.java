@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods run on the supervisor's loop.
  */
 public final class ScanRun {
+  /** Credit a worker may count on at the start of every attempt, in bytes of results. */
+  public static final long INITIAL_CREDIT_BYTES = CreditLedger.INITIAL_CREDIT_BYTES;
+
   private enum Phase {
     RUNNING,
     CLOSING,
@@ -312,6 +315,10 @@ public final class ScanRun {
     }
     if (!running()) {
       return true;
+    }
+    if (!batch.getResults().isEmpty() && range.outstandingCredit <= 0) {
+      // A worker counts what it has sent before we do, so an honest one never gets here.
+      throw new BadResultsException("results without credit, in " + range);
     }
     AcceptedBatch fresh = range.accept(definition.kind(), batch, blobSize);
     countDensity(batch);

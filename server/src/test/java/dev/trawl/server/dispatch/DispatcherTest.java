@@ -71,6 +71,20 @@ class DispatcherTest {
   }
 
   @Test
+  void aWorkerThatSendsWithoutCreditIsDroppedBeforeItFillsTheMemory() {
+    Worker worker = attach();
+    Client slow = scan(1, AnswerKind.MATCHES, BLOB);
+    slow.ready = false;
+    RangeTask task = worker.granted.getFirst();
+    starve(worker, task);
+    assertThat(worker.dropped).isNull();
+    long held = dispatcher.reservedBytes();
+    deliver(worker, matches(task, task.getStart() + CREDIT, 1000));
+    assertThat(worker.dropped).contains("without credit");
+    assertThat(dispatcher.reservedBytes()).isEqualTo(held);
+  }
+
+  @Test
   void aWorkerThatReleasesASlotItDoesNotHaveIsDropped() {
     for (int slot : new int[] {1, -1}) {
       Worker worker = attach();
