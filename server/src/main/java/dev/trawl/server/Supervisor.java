@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -44,6 +45,8 @@ final class Supervisor implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(25);
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
   private static final Duration NO_WORKER_PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TELL_LIMIT = Duration.ofSeconds(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final int MAX_BATCH_BYTES = 256 << 10;
   private static final int MAX_CLIENT_MESSAGE_BYTES = 16 << 20;
   private static final int MAX_WORKER_MESSAGE_BYTES = 16 << 20;
@@ -98,7 +101,12 @@ final class Supervisor implements AutoCloseable {
             options.workers());
     scans = new ScanRpc(loop, dispatcher, blobs, calls, nanoClock);
     workerServer = serveWorkers(workerSocket);
-    clientServer = serveClients(options.directory().resolve("supervisor.sock"));
+    try {
+      clientServer = serveClients(options.directory().resolve("supervisor.sock"));
+    } catch (IOException | RuntimeException e) {
+      workerServer.close();
+      throw e;
+    }
   }
 
   private UnixSocketServer serveWorkers(Path socket) throws IOException {
@@ -209,20 +217,15 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Ends everything at once. Safe to call again. */
+  /** Ends everything at once. Safe to call again; then it waits for the first call to be done. */
   @Override
   public void close() {
     if (!takenDown.compareAndSet(false, true)) {
+      awaitQuietly(ended, CLOSE_LIMIT);
       return;
     }
-    loop.execute(
-        () ->
-            dispatcher.failAll(
-                new ScanFailure(
-                    Status.Code.UNAVAILABLE,
-                    "SUPERVISOR_LEAVING",
-                    "the supervisor is shutting down; run the scan again")));
     clientServer.stopAccepting();
+    endScans();
     pool.close();
     clientServer.close();
     workerServer.close();
@@ -235,6 +238,31 @@ final class Supervisor implements AutoCloseable {
       log.warn("the lock of {} could not be closed: {}", options.directory(), e.getMessage());
     }
     ended.countDown();
+  }
+
+  /** Tells running scans why they end, before their connections are cut. */
+  private void endScans() {
+    CountDownLatch told = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          dispatcher.failAll(
+              new ScanFailure(
+                  Status.Code.UNAVAILABLE,
+                  "SUPERVISOR_LEAVING",
+                  "the supervisor is shutting down; run the scan again"));
+          told.countDown();
+        });
+    awaitQuietly(told, TELL_LIMIT);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch, Duration limit) {
+    try {
+      if (!latch.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("not waiting longer than {} to leave", limit);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Waits until it has left. */
