@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.rpc.ErrorInfo;
 import dev.trawl.proto.v1.ByteHistogram;
 import dev.trawl.proto.v1.ByteRange;
@@ -50,6 +51,19 @@ class ScanRequestCheckTest {
     assertThat(lines.kind()).isEqualTo(AnswerKind.COUNT);
     assertThat(lines.countsLines()).isTrue();
     assertThat(check(p -> p.setCount(CountAnswer.getDefaultInstance())).countsLines()).isFalse();
+  }
+
+  @Test
+  void refusesAnOperatorTooLargeForTheWorkersChannel() {
+    UnknownFieldSet padding =
+        UnknownFieldSet.newBuilder()
+            .addField(
+                1000,
+                UnknownFieldSet.Field.newBuilder()
+                    .addLengthDelimited(ByteString.copyFrom(new byte[1 << 20]))
+                    .build())
+            .build();
+    refused(r -> r.getOperatorBuilder().setUnknownFields(padding), "at most 1048576");
   }
 
   @Test
