@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 /** What {@code /proc} says of processes, and signals to them. */
 final class Proc {
 
+  /** Place of the session id in {@code /proc/PID/stat}, counted from the state. */
+  static final int SESSION = 3;
+
   private static final long SIGNAL_LIMIT_SECONDS = 10;
 
   private Proc() {}
@@ -46,6 +49,12 @@ final class Proc {
   static boolean isStopped(long pid) {
     String stat = read(pid, "stat");
     return !stat.isEmpty() && stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+  }
+
+  /** A number in {@code /proc/PID/stat}, counted from the state. */
+  static long field(long pid, int place) {
+    String stat = read(pid, "stat");
+    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[place]);
   }
 
   /**
