@@ -86,9 +86,11 @@ public final class RuntimeDirectory {
    *
    * @return this
    * @throws TrawlException RUNTIME_DIRECTORY_UNSAFE if it cannot be made, or is not a private
-   *     directory of this user
+   *     directory of this user; SOCKET_PATH_TOO_LONG, with nothing made, if its name leaves no room
+   *     for those of its sockets
    */
   public RuntimeDirectory create() {
+    UnixSocketFactory.requireAddressable(clientSocket());
     try {
       Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PRIVATE));
     } catch (FileAlreadyExistsException e) {

@@ -32,6 +32,12 @@ final class UnixSocketFactory extends SocketFactory {
 
   /** Connects nothing yet. Throws SOCKET_PATH_TOO_LONG for a path that no socket can have. */
   UnixSocketFactory(Path path) {
+    requireAddressable(path);
+    this.path = path;
+  }
+
+  /** Throws SOCKET_PATH_TOO_LONG for a path that no socket can have. */
+  static void requireAddressable(Path path) {
     int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_PATH_BYTES) {
       throw new TrawlException(
@@ -46,7 +52,6 @@ final class UnixSocketFactory extends SocketFactory {
               + "; set TRAWL_DIR to a shorter directory",
           null);
     }
-    this.path = path;
   }
 
   @Override

@@ -125,6 +125,17 @@ class RuntimeDirectoryTest {
   }
 
   @Test
+  void makesNothingWhereNoSocketCanBe() {
+    RuntimeDirectory directory =
+        at(temporary.resolve("d".repeat(UnixSocketFactory.MAX_PATH_BYTES)));
+    assertThatThrownBy(directory::create)
+        .isInstanceOfSatisfying(
+            TrawlException.class,
+            e -> assertThat(e.reason()).isEqualTo(TrawlException.SOCKET_PATH_TOO_LONG));
+    assertThat(directory.path()).doesNotExist();
+  }
+
+  @Test
   void findsTheCurrentUsersOwn() {
     assertThat(RuntimeDirectory.forCurrentUser().path()).isAbsolute();
   }
