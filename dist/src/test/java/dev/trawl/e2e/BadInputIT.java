@@ -94,8 +94,8 @@ class BadInputIT {
     assertThat(dist.file("d".repeat(120))).doesNotExist();
 
     ProcessBuilder unwritable = dist.builder(dist.words("scan", "-F", "x", file));
-    unwritable.environment().put("TRAWL_DIR", "/proc/trawl");
-    dist.run(unwritable).refused("/proc/trawl", "TRAWL_DIR");
+    unwritable.environment().put("TRAWL_DIR", "/sys/trawl");
+    dist.run(unwritable).refused("/sys/trawl", "TRAWL_DIR");
 
     Inputs.write(dist.file("plain"), "");
     ProcessBuilder noDirectory = dist.builder(dist.words("scan", "-F", "x", file));
