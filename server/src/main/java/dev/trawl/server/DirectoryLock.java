@@ -5,9 +5,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryLock implements AutoCloseable {
   private static final String FILE_NAME = "supervisor.lock";
 
+  private final Path directory;
   private final FileChannel channel;
 
-  private DirectoryLock(FileChannel channel) {
+  private DirectoryLock(Path directory, FileChannel channel) {
+    this.directory = directory;
     this.channel = channel;
   }
 
@@ -52,7 +57,7 @@ final class DirectoryLock implements AutoCloseable {
       throw new IOException(
           "another supervisor serves from " + directory + "; stop it with `trawl stop`");
     }
-    return new DirectoryLock(channel);
+    return new DirectoryLock(directory, channel);
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -61,6 +66,20 @@ final class DirectoryLock implements AutoCloseable {
     } catch (OverlappingFileLockException e) {
       return null;
     }
+  }
+
+  /** Removes the directory and the files in it. Its starter may be doing the same. */
+  void removeDirectory() throws IOException {
+    List<Path> files;
+    try (Stream<Path> inside = Files.list(directory)) {
+      files = inside.toList();
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+    Files.deleteIfExists(directory);
   }
 
   @Override

@@ -233,6 +233,9 @@ final class Supervisor implements AutoCloseable {
     calls.shutdownNow();
     blobs.close();
     try {
+      if (options.privateDirectory()) {
+        lock.removeDirectory();
+      }
       lock.close();
     } catch (IOException e) {
       log.warn("the lock of {} could not be closed: {}", options.directory(), e.getMessage());

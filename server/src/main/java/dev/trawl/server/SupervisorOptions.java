@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param blobIdle close a blob after this long without a scan
  * @param lease how long a worker may be silent
  * @param background become a session of its own
+ * @param privateDirectory the directory is this supervisor's alone, and goes with it
  * @param parentPid leave when this process has ended
  */
 record SupervisorOptions(
@@ -30,6 +31,7 @@ record SupervisorOptions(
     Duration blobIdle,
     Duration lease,
     boolean background,
+    boolean privateDirectory,
     OptionalLong parentPid) {
 
   private static final int MAX_WORKERS = 512;
@@ -60,6 +62,7 @@ record SupervisorOptions(
             Duration.ofSeconds(parser.number("--blob-idle-seconds", 1, 1 << 30, 30)),
             Duration.ofMillis(parser.number("--lease-millis", 1000, 1 << 30, 10_000)),
             parser.flag("--background"),
+            parser.flag("--private-directory"),
             parser.pid("--parent-pid"));
     parser.finish();
     return options;

@@ -79,6 +79,7 @@ class SupervisorTest {
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
         false,
+        false,
         OptionalLong.empty());
   }
 

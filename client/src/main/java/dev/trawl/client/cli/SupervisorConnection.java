@@ -3,7 +3,9 @@ package dev.trawl.client.cli;
 import dev.trawl.client.RuntimeDirectory;
 import dev.trawl.client.Trawl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -133,6 +135,8 @@ final class SupervisorConnection implements AutoCloseable {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
+    } catch (NoSuchFileException | UncheckedIOException e) {
+      // The supervisor removes its private directory, too.
     } catch (IOException e) {
       ErrorLine.print("cannot remove " + directory + ": " + ErrorLine.reason(e), System.err);
     }

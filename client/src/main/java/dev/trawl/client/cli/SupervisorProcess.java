@@ -57,7 +57,14 @@ final class SupervisorProcess {
   static SupervisorProcess child(
       TrawlHome home, Path directory, Path socket, Path log, PoolSize pool) {
     return detached(
-        command(home, directory, pool, IDLE_EXIT_SECONDS, "--parent-pid", Long.toString(ownPid())),
+        command(
+            home,
+            directory,
+            pool,
+            IDLE_EXIT_SECONDS,
+            "--private-directory",
+            "--parent-pid",
+            Long.toString(ownPid())),
         socket,
         log);
   }

@@ -452,13 +452,13 @@ public final class Dispatcher implements TaskControl {
 
   private void preemptStarved(int slots) {
     preemptThoseInTheWay();
-    ActiveScan needy = firstWithWork(slots);
-    if (needy == null) {
-      return;
-    }
-    Assignment victim = lastStarved(needy);
-    if (victim != null) {
-      takeAway(victim);
+    // Every scan with work is asked: the first may be the very one whose slots are starved.
+    for (ActiveScan needy : scans.values()) {
+      Assignment victim = needy.run().hasWork(slots) ? lastStarved(needy) : null;
+      if (victim != null) {
+        takeAway(victim);
+        return;
+      }
     }
   }
 
@@ -486,16 +486,6 @@ public final class Dispatcher implements TaskControl {
     int voidAttempt = victim.attempt;
     victim.scan.takeBack(victim.range);
     revoke(victim.scan, victim.range, voidAttempt);
-  }
-
-  /** A scan that has something to run while every slot is taken. */
-  private @Nullable ActiveScan firstWithWork(int slots) {
-    for (ActiveScan scan : scans.values()) {
-      if (scan.run().hasWork(slots)) {
-        return scan;
-      }
-    }
-    return null;
   }
 
   /**

@@ -275,11 +275,13 @@ public final class ScanRun {
     if (range.phase() != RangeState.Phase.GRANTED) {
       return;
     }
-    if (ran) {
+    // A slot that only waited for credit did not die of its range.
+    boolean suspect = ran && !range.starved();
+    if (suspect) {
       range.countDeath();
     }
     takeBack(range);
-    if (!running() || !ran) {
+    if (!running() || !suspect) {
       return;
     }
     guard.check(change -> judgeDeath(range, cause, change));
