@@ -52,6 +52,7 @@ public final class ScanRun {
 
   private final int id;
   private final ScanDefinition definition;
+  private final WindowGrid grid;
   private final long blobSize;
   private final ScanOutput output;
   private final TaskControl control;
@@ -97,6 +98,7 @@ public final class ScanRun {
       LongSupplier nanoClock) {
     this.id = id;
     this.definition = definition;
+    this.grid = WindowGrid.of(definition.operator());
     this.blobSize = blobSize;
     this.output = output;
     this.control = control;
@@ -313,7 +315,7 @@ public final class ScanRun {
     if (!running()) {
       return true;
     }
-    AcceptedBatch fresh = range.accept(definition.kind(), batch, blobSize);
+    AcceptedBatch fresh = range.accept(definition.kind(), grid, batch, blobSize);
     countDensity(batch);
     credit.hold(range, batch.getResults().size(), fresh == null ? 0 : fresh.sizeBytes());
     if (fresh != null) {
@@ -432,7 +434,7 @@ public final class ScanRun {
   private boolean emit(RangeState head) {
     while (!head.buffered.isEmpty() && running()) {
       AcceptedBatch batch = head.buffered.getFirst();
-      if (batch.sizeBytes() > 0 && !output.ready()) {
+      if (batch.sizeBytes() > 0 && definition.kind().streams() && !output.ready()) {
         return false;
       }
       head.buffered.removeFirst();
