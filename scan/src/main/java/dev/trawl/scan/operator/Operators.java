@@ -5,6 +5,7 @@ import dev.trawl.scan.kernel.ByteKernels;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
 import dev.trawl.scan.kernel.LiteralFinder;
+import java.util.function.Supplier;
 
 /** Makes operators from specs. */
 public final class Operators {
@@ -32,6 +33,22 @@ public final class Operators {
     return switch (spec) {
       case OperatorSpec.NewlineCount newlines -> new ByteCount((byte) '\n', kernels, stepBytes);
       case OperatorSpec.Literal literal -> compileLiteral(literal, rarity, kernels, stepBytes);
+      case OperatorSpec.Strings strings ->
+          new PrintableRuns(strings.minCharacters(), strings.encoding(), kernels, stepBytes);
+      case OperatorSpec.Histogram histogram -> new RangeAggregate(ByteCounts::new, stepBytes);
+      case OperatorSpec.Crc32c crc -> new RangeAggregate(Crc32cSum::new, stepBytes);
+      case OperatorSpec.LineStatistics lines -> new LineLengths(kernels, stepBytes);
+      case OperatorSpec.Entropy entropy ->
+          new WindowValues(entropy.windowBytes(), WindowEntropy::new, stepBytes);
+      case OperatorSpec.ChunkDigests digests ->
+          new WindowValues(digests.chunkBytes(), chunkDigest(digests.algorithm()), stepBytes);
+    };
+  }
+
+  private static Supplier<WindowFunction> chunkDigest(OperatorSpec.DigestAlgorithm algorithm) {
+    return switch (algorithm) {
+      case SHA256 -> ChunkSha256::new;
+      case XXH3 -> ChunkXxh3::new;
     };
   }
 

@@ -125,6 +125,7 @@ class RangeStateTest {
               () ->
                   range.accept(
                       AnswerKind.LINES,
+                      WindowGrid.NONE,
                       batch(100, 150).setResults(columns.toByteString()).setResultCount(1).build(),
                       BLOB))
           .isInstanceOf(BadResultsException.class);
@@ -256,7 +257,8 @@ class RangeStateTest {
     assertThat(task.getAfterMatch()).isTrue();
     // The first two matches come again and are known; the third is new.
     AcceptedBatch fresh =
-        range.accept(AnswerKind.MATCHES, matches(202, 220, 4, 0, 4, 6).build(), BLOB);
+        range.accept(
+            AnswerKind.MATCHES, WindowGrid.NONE, matches(202, 220, 4, 0, 4, 6).build(), BLOB);
     assertThat(fresh).isNotNull();
     assertThat(fresh.resultCount()).isEqualTo(1);
     assertThat(fresh.firstStart()).isEqualTo(212);
@@ -274,7 +276,7 @@ class RangeStateTest {
   }
 
   private void accept(Batch.Builder batch) throws BadResultsException {
-    range.accept(AnswerKind.MATCHES, batch.build(), BLOB);
+    range.accept(AnswerKind.MATCHES, WindowGrid.NONE, batch.build(), BLOB);
   }
 
   private void assertRefused(Batch.Builder batch, String why) {
