@@ -22,12 +22,21 @@ final class Determinizer {
   private final Nfa nfa;
   private final SparseSet seen;
   private final StateList settled = new StateList();
+  private final StateList behind = new StateList();
+
+  /** What {@link #looksFrom} found out, 0 where it was not asked. */
+  private final int[] lookBits;
+
+  /** The looks that were followed last. */
+  private int followedLooks;
+
   private int[] stack = new int[64];
   private long steps;
 
   Determinizer(Nfa nfa) {
     this.nfa = nfa;
     this.seen = new SparseSet(nfa.stateCount());
+    this.lookBits = new int[nfa.looks() == 0 ? 0 : nfa.stateCount()];
   }
 
   /** The set at a search's first position, given what is on its known side. */
@@ -124,6 +133,7 @@ final class Determinizer {
    */
   private void follow(int state, int satisfied, int open, StateList out) {
     int depth = 0;
+    followedLooks = 0;
     stack[depth++] = state;
     while (depth > 0) {
       int current = stack[--depth];
@@ -137,6 +147,7 @@ final class Determinizer {
         case Nfa.LOOK -> {
           int bit = 1 << nfa.data()[offset];
           if ((satisfied & bit) != 0) {
+            followedLooks |= bit;
             stack[depth++] = nfa.data()[offset + 1];
           } else if ((open & bit) != 0) {
             out.add(current);
@@ -165,23 +176,29 @@ final class Determinizer {
     }
   }
 
-  /** Whether a set still waits for the other side of its position. */
-  boolean hasLook(StateList states) {
-    return lookBits(states) != 0;
-  }
-
-  /** The looks that a set waits for. */
+  /** The looks that a set waits for, those behind others included. */
   int lookBits(StateList states) {
     int bits = 0;
     if (nfa.looks() != 0) {
       for (int i = 0; i < states.size(); i++) {
         int state = states.get(i);
         if (nfa.kind()[state] == Nfa.LOOK) {
-          bits |= 1 << nfa.data()[nfa.at()[state]];
+          bits |= looksFrom(state);
         }
       }
     }
     return bits;
+  }
+
+  /** A look and all looks that may come after it at the same position. */
+  private int looksFrom(int state) {
+    if (lookBits[state] == 0) {
+      seen.clear();
+      behind.clear();
+      follow(state, -1, 0, behind);
+      lookBits[state] = followedLooks;
+    }
+    return lookBits[state];
   }
 
   /** Whether a set's first choice is a match, whatever follows. */
