@@ -158,7 +158,7 @@ final class LazyDfa {
   }
 
   /**
-   * The state of a search's first position.
+   * The state of a search's first position. Other states stay as they are.
    *
    * @param context what is on its known side
    * @param restart whether matches may start later too
@@ -167,15 +167,9 @@ final class LazyDfa {
     int index = 2 * context + (restart ? 1 : 0);
     if (starts[index] == UNKNOWN) {
       determinizer.start(context, target);
-      int state = intern(target, context, restart, 0);
-      starts[index] = state;
+      starts[index] = internStart(target, context, restart);
     }
     return starts[index];
-  }
-
-  /** The start state as {@link #start} gave it before, or {@link #UNKNOWN}. */
-  int knownStart(int context, boolean restart) {
-    return starts[2 * context + (restart ? 1 : 0)];
   }
 
   /** The same state, but no later start of a match is considered any more. */
@@ -292,28 +286,37 @@ final class LazyDfa {
 
   /** The state of a set, made if it is new; that may throw all others away. */
   int intern(StateList set, int context, boolean restart, int matched) {
-    int looks = determinizer.lookBits(set);
-    State state =
-        State.of(
-            set.toArray(),
-            looks == 0 ? 0 : context,
-            restart,
-            matched,
-            (looks & UNICODE_LOOKS) != 0);
+    State state = newState(set, context, restart, matched);
     Integer number = numbers.get(state);
     if (number != null) {
       return number << shift;
     }
-    long bytes = STATE_BYTES + (long) Integer.BYTES * (state.set.length + (1 << shift));
-    if (count >= LEAST_STATES && usedBytes + bytes > cacheBytes) {
+    if (count >= LEAST_STATES && usedBytes + bytes(state) > cacheBytes) {
       clear();
     }
-    usedBytes += bytes;
     return add(state);
+  }
+
+  /** There are only a few start states: they are let in beyond the bound, and clear nothing. */
+  private int internStart(StateList set, int context, boolean restart) {
+    State state = newState(set, context, restart, 0);
+    Integer number = numbers.get(state);
+    return number != null ? number << shift : add(state);
+  }
+
+  private State newState(StateList set, int context, boolean restart, int matched) {
+    int looks = determinizer.lookBits(set);
+    boolean uncertain = (looks & UNICODE_LOOKS) != 0;
+    return State.of(set.toArray(), looks == 0 ? 0 : context, restart, matched, uncertain);
+  }
+
+  private long bytes(State state) {
+    return STATE_BYTES + (long) Integer.BYTES * (state.set.length + (1 << shift));
   }
 
   private int add(State state) {
     int offset = count << shift;
+    usedBytes += bytes(state);
     if (count == states.length) {
       states = Arrays.copyOf(states, count * 2);
     }

@@ -14,8 +14,11 @@ final class LiteralSkipper {
   /** Candidates after which the bytes skipped are weighed. */
   private static final int TRIAL = 16;
 
-  /** Skipping fewer bytes at a candidate, on average, is not worth looking for it. */
-  private static final long LEAST_AVERAGE_SKIP = 64;
+  /**
+   * Skipping fewer bytes at a candidate, on average, is not worth it: meanwhile the automaton runs
+   * over as many.
+   */
+  private static final long LEAST_AVERAGE_SKIP = 512;
 
   /** Bytes to run over without looking once that was so. */
   private static final long REST_BYTES = 256 << 10;

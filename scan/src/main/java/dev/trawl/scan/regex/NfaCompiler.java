@@ -9,9 +9,7 @@ import dev.trawl.scan.regex.syntax.Node.CodePoints;
 import dev.trawl.scan.regex.syntax.Node.Concat;
 import dev.trawl.scan.regex.syntax.Node.Empty;
 import dev.trawl.scan.regex.syntax.Node.Repetition;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Builds the automaton of some patterns, from their ends to their starts: each node is compiled in
@@ -24,7 +22,6 @@ final class NfaCompiler {
 
   private final boolean reversed;
   private final NfaBuilder builder;
-  private final Map<CodePointSet, List<int[]>> encodings = new HashMap<>();
 
   private NfaCompiler(boolean reversed, long limitBytes) {
     this.reversed = reversed;
@@ -75,7 +72,7 @@ final class NfaCompiler {
     if (set.isEmpty() || set.last(set.rangeCount() - 1) < 0x80) {
       return bytes(set, next);
     }
-    List<int[]> nodes = encodings.computeIfAbsent(set, key -> Utf8Automaton.of(key, reversed));
+    List<int[]> nodes = Utf8Automaton.of(set, reversed);
     int[] states = new int[nodes.size()];
     for (int i = 0; i < states.length; i++) {
       int[] triples = nodes.get(i).clone();

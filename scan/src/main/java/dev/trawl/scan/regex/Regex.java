@@ -147,8 +147,12 @@ public final class Regex {
    * @param rarity how often each byte is to be expected in the texts
    */
   public Searcher newSearcher(ByteRarity rarity) {
+    return newSearcher(rarity, options.cacheBytes());
+  }
+
+  /** A searcher with a bound of its own for the states that it keeps. */
+  Searcher newSearcher(ByteRarity rarity, long cacheBytes) {
     boolean several = patternCount > 1;
-    long cacheBytes = options.cacheBytes();
     return new Searcher(
         this,
         new Scan(new LazyDfa(forward, forwardClasses, several, cacheBytes), false),

@@ -27,6 +27,18 @@ final class Scan {
   /** Bytes that are then stepped through one by one. */
   private static final long STEPPED_BYTES = 1 << 20;
 
+  /** Bytes of each of the four pieces; a multiple of eight. */
+  private static final long LANE_BYTES = 1 << 10;
+
+  /** Bytes without anything special before four pieces at once are tried. */
+  private static final long CALM_BYTES = 8 << 10;
+
+  /** Bytes to run over one by one after a wrong guess. */
+  private static final long RESTING_BYTES = 32 << 10;
+
+  /** Bytes to look at for a guess. */
+  private static final long GUESS_BYTES = 48;
+
   private static final ValueLayout.OfLong WORD =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -41,6 +53,9 @@ final class Scan {
   private boolean undecided;
   private long matchedAt;
   private int matchedPattern;
+
+  /** Bytes since something special; negative to rest. */
+  private long calmBytes;
 
   /** Bytes run over in all searches up to the start of this one, and where this one started. */
   private long passedBytes;
@@ -114,7 +129,7 @@ final class Scan {
 
   /** Whether a match may still start anywhere, and none is under way. */
   boolean isFresh() {
-    return state == dfa.knownStart(text.contextBefore(at), true);
+    return state == dfa.start(text.contextBefore(at), true);
   }
 
   /** From here on no match may start. */
@@ -140,8 +155,12 @@ final class Scan {
         stepThrough(stop);
       } else if (backward) {
         runBackward(stop);
+      } else if (calmBytes < CALM_BYTES || stop - at < 4 * LANE_BYTES || !dfa.restarts(state)) {
+        long before = at;
+        boolean calm = runForward(Math.min(stop, at + CALM_BYTES));
+        calmBytes = calm ? calmBytes + at - before : Math.min(calmBytes, 0);
       } else {
-        runForward(stop);
+        runFourLanes();
       }
     }
   }
@@ -185,14 +204,17 @@ final class Scan {
    * The loop over a row of bytes. What it waits for is the table: each entry's address is the entry
    * before. Everything else fits beside that, so eight bytes are loaded at once and the loop has
    * one exit a byte, by the sign.
+   *
+   * @return whether no byte was anything special
    */
-  private void runForward(long stop) {
+  private boolean runForward(long stop) {
     MemorySegment segment = text.segment();
     char[] classes = dfa.classes();
     int[] table = dfa.table();
     int s = state;
     long i = at;
     int entry = 0;
+    boolean calm = true;
     long lastWord = stop - Long.BYTES;
     while (i <= lastWord) {
       long word = segment.get(WORD, i);
@@ -254,6 +276,7 @@ final class Scan {
       i++;
     }
     if (i < stop && isMatch(entry)) {
+      calm = false;
       do {
         s = entry & LazyDfa.STATE_MASK;
         matchedAt = i++;
@@ -265,7 +288,75 @@ final class Scan {
     at = i;
     if (i < stop && entry < 0) {
       takeSpecial(entry, byteAt(segment, i));
+      return false;
     }
+    return calm;
+  }
+
+  /**
+   * Where nothing special happens for long, four pieces of text in a row are run over in turn, and
+   * the four waits for the table overlap. Which state the second to fourth begin with is guessed by
+   * running from the start state over some bytes before: what a search makes of a text seldom
+   * depends on what came long before. A piece counts if the one before it ends in the state
+   * guessed; after a wrong guess the loop goes on from what is known. So the result is the same,
+   * only sooner.
+   */
+  private void runFourLanes() {
+    MemorySegment segment = text.segment();
+    char[] classes = dfa.classes();
+    long second = at + LANE_BYTES;
+    long third = second + LANE_BYTES;
+    long fourth = third + LANE_BYTES;
+    int guess1 = guess(second);
+    int guess2 = guess(third);
+    int guess3 = guess(fourth);
+    if ((guess1 | guess2 | guess3) < 0) {
+      calmBytes = -RESTING_BYTES;
+      return;
+    }
+    int[] table = dfa.table();
+    int s0 = state;
+    int s1 = guess1;
+    int s2 = guess2;
+    int s3 = guess3;
+    for (long i = at; i < second; i += Long.BYTES) {
+      long word0 = segment.get(WORD, i);
+      long word1 = segment.get(WORD, i + LANE_BYTES);
+      long word2 = segment.get(WORD, i + 2 * LANE_BYTES);
+      long word3 = segment.get(WORD, i + 3 * LANE_BYTES);
+      int known = s0;
+      for (int bits = 0; bits < Long.SIZE; bits += Byte.SIZE) {
+        s0 = table[s0 + classes[(int) (word0 >>> bits) & 0xFF]];
+        s1 = table[s1 + classes[(int) (word1 >>> bits) & 0xFF]];
+        s2 = table[s2 + classes[(int) (word2 >>> bits) & 0xFF]];
+        s3 = table[s3 + classes[(int) (word3 >>> bits) & 0xFF]];
+        if ((s0 | s1 | s2 | s3) < 0) {
+          state = known;
+          at = i;
+          calmBytes = CALM_BYTES - 4 * LANE_BYTES;
+          return;
+        }
+      }
+    }
+    boolean right1 = s0 == guess1;
+    boolean right2 = right1 && s1 == guess2;
+    boolean right3 = right2 && s2 == guess3;
+    state = right3 ? s3 : right2 ? s2 : right1 ? s1 : s0;
+    at = right3 ? fourth + LANE_BYTES : right2 ? fourth : right1 ? third : second;
+    if (!right3) {
+      calmBytes = -RESTING_BYTES;
+    }
+  }
+
+  /** The likely state at a position; negative if something special comes before it. */
+  private int guess(long position) {
+    long from = position - GUESS_BYTES;
+    int guess = dfa.start(text.contextBefore(from), true);
+    int[] table = dfa.table();
+    for (long i = from; i < position && guess >= 0; i++) {
+      guess = table[guess + dfa.classes()[text.byteAt(i)]];
+    }
+    return guess;
   }
 
   private void runBackward(long stop) {

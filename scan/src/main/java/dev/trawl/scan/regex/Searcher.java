@@ -36,6 +36,13 @@ public final class Searcher {
   private final @Nullable LiteralSkipper skipper;
 
   private Text text = new Text(MemorySegment.NULL, 0, 0, true);
+
+  /**
+   * The text as if it ended where it is cut off. What is decided without the bytes beyond holds
+   * whatever they are, so looking back may take any.
+   */
+  private Text endedText = text;
+
   private long start;
   private long end;
   private int patternId;
@@ -65,6 +72,7 @@ public final class Searcher {
           "[" + textFrom + ", " + textTo + ") of " + segment.byteSize() + " bytes");
     }
     text = new Text(segment, textFrom, textTo, complete);
+    endedText = complete ? text : new Text(segment, textFrom, textTo, true);
   }
 
   /**
@@ -183,7 +191,7 @@ public final class Searcher {
     if (fixed >= 0 || end == from) {
       return end - Math.max(fixed, 0);
     }
-    backward.begin(text, end, false);
+    backward.begin(endedText, end, false);
     backward.run(from);
     if (!backward.isDead()) {
       backward.finish();
@@ -201,7 +209,7 @@ public final class Searcher {
       return;
     }
     skipper.begin();
-    while (forward.at() < limit && forward.isFresh()) {
+    while (forward.at() < limit && !forward.isUndecided() && forward.isFresh()) {
       leap(skipper, limit);
       runUntilFresh(skipper, limit);
     }

@@ -32,12 +32,9 @@ record Text(MemorySegment segment, long from, long to, boolean complete) {
     return at == from ? Context.EDGE : Context.ofByte(byteAt(at - 1));
   }
 
-  /** What stands after a position; an end that is not the text's own counts as another byte. */
+  /** What stands after a position of a complete text. */
   int contextAfter(long at) {
-    if (at < to) {
-      return Context.ofByte(byteAt(at));
-    }
-    return complete ? Context.EDGE : Context.OTHER;
+    return at == to ? Context.EDGE : Context.ofByte(byteAt(at));
   }
 
   /** The outcome for Unicode's looks at a position, or {@link #UNKNOWN}. */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The encodings of a set of characters as a small deterministic automaton over bytes, forward or
@@ -24,6 +24,16 @@ final class Utf8Automaton {
   private static final int[] LENGTH_LIMITS = {0x7F, 0x7FF, 0xFFFF, Character.MAX_CODE_POINT};
   private static final int CONTINUATION_BITS = 6;
 
+  /** Automata kept for the next pattern: the named classes' take some 10 ms each. */
+  private static final int MOST_KEPT = 64;
+
+  /** Ranges from which on a set is kept: what people write in brackets has fewer. */
+  private static final int WORTH_KEEPING = 32;
+
+  private static final Map<Key, List<int[]>> KEPT = new ConcurrentHashMap<>();
+
+  private record Key(CodePointSet set, boolean reversed) {}
+
   private final boolean reversed;
   private final List<int[]> nodes = new ArrayList<>();
   private final Map<List<Integer>, Integer> known = new HashMap<>();
@@ -32,8 +42,24 @@ final class Utf8Automaton {
     this.reversed = reversed;
   }
 
-  /** The nodes of the automaton of a set that is not empty. */
+  /** The nodes of the automaton of a set that is not empty; the arrays are not to be changed. */
   static List<int[]> of(CodePointSet set, boolean reversed) {
+    if (set.rangeCount() < WORTH_KEEPING) {
+      return build(set, reversed);
+    }
+    Key key = new Key(set, reversed);
+    List<int[]> known = KEPT.get(key);
+    if (known == null) {
+      known = build(set, reversed);
+      if (KEPT.size() >= MOST_KEPT) {
+        KEPT.clear();
+      }
+      KEPT.put(key, known);
+    }
+    return known;
+  }
+
+  private static List<int[]> build(CodePointSet set, boolean reversed) {
     Utf8Automaton automaton = new Utf8Automaton(reversed);
     List<int[]> encodings = new ArrayList<>();
     for (int i = 0; i < set.rangeCount(); i++) {
@@ -102,18 +128,20 @@ final class Utf8Automaton {
     if (encodings.getFirst().length == 2 * place) {
       return DONE;
     }
-    TreeSet<Integer> cuts = new TreeSet<>();
+    boolean[] cuts = new boolean[257];
     for (int[] encoding : encodings) {
-      cuts.add(encoding[2 * place]);
-      cuts.add(encoding[2 * place + 1] + 1);
+      cuts[encoding[2 * place]] = true;
+      cuts[encoding[2 * place + 1] + 1] = true;
     }
     List<Integer> triples = new ArrayList<>();
-    Integer first = null;
-    for (Integer cut : cuts) {
-      if (first != null) {
-        addRange(encodings, place, first, cut - 1, triples);
+    int first = -1;
+    for (int cut = 0; cut < cuts.length; cut++) {
+      if (cuts[cut]) {
+        if (first >= 0) {
+          addRange(encodings, place, first, cut - 1, triples);
+        }
+        first = cut;
       }
-      first = cut;
     }
     return known.computeIfAbsent(triples, this::newNode);
   }

@@ -14,28 +14,19 @@ import dev.trawl.scan.regex.syntax.WordCharacters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The naive oracle: tries every choice in order of preference, straight from the tree and the
- * meaning of each node, with no automaton. Takes exponential time, so its steps are limited.
+ * meaning of each node, with no automaton, no sets of states, and one start after the other.
  */
 final class Backtracker {
 
-  /** It took too long to tell. */
-  static final class TooSlow extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    TooSlow() {
-      super(null, null, false, false);
-    }
-  }
-
-  private static final int MOST_STEPS = 20_000;
-
   private final List<Node> patterns;
   private final byte[] text;
-  private int steps;
+  private final Set<String> been = new HashSet<>();
 
   Backtracker(List<Node> patterns, byte[] text) {
     this.patterns = patterns;
@@ -70,9 +61,9 @@ final class Backtracker {
   List<Integer> first(int from) {
     for (int start = from; start <= text.length; start++) {
       for (int pattern = 0; pattern < patterns.size(); pattern++) {
-        steps = 0;
+        been.clear();
         int[] end = {-1};
-        if (match(patterns.get(pattern), start, at -> (end[0] = at) >= 0)) {
+        if (match(patterns.get(pattern), "", start, at -> (end[0] = at) >= 0)) {
           return List.of(start, end[0], pattern);
         }
       }
@@ -80,21 +71,32 @@ final class Backtracker {
     return null;
   }
 
-  private boolean match(Node node, int at, Rest rest) {
-    if (++steps > MOST_STEPS) {
-      throw new TooSlow();
-    }
-    return switch (node) {
-      case Empty empty -> rest.matches(at);
-      case Bytes bytes ->
-          at < text.length && bytes.set().contains(text[at] & 0xFF) && rest.matches(at + 1);
-      case CodePoints points -> character(points.set(), at, rest);
-      case Assertion assertion -> holds(assertion.look(), at) && rest.matches(at);
-      case Concat concat -> concat(concat.parts(), at, rest);
-      case Alternation alternation ->
-          alternation.branches().stream().anyMatch(branch -> match(branch, at, rest));
-      case Repetition repetition -> repeat(repetition, 0, at, rest);
-    };
+  /**
+   * Tries to match a node.
+   *
+   * @param place where in the pattern the node stands, copies of a repetition apart
+   */
+  private boolean match(Node node, String place, int at, Rest rest) {
+    return !beenAt(place, at)
+        && switch (node) {
+          case Empty empty -> rest.matches(at);
+          case Bytes bytes ->
+              at < text.length && bytes.set().contains(text[at] & 0xFF) && rest.matches(at + 1);
+          case CodePoints points -> character(points.set(), at, rest);
+          case Assertion assertion -> holds(assertion.look(), at) && rest.matches(at);
+          case Concat concat -> concat(concat.parts(), 0, place, at, rest);
+          case Alternation alternation -> alternation(alternation.branches(), place, at, rest);
+          case Repetition repetition -> repeat(repetition, 0, place, at, rest);
+        };
+  }
+
+  /**
+   * Whether a place was tried at a position before. What comes after a place is always the same, so
+   * it failed, or is being tried right now and would only come round to itself. This is what rounds
+   * that match nothing mean to RE2 and all its kin.
+   */
+  private boolean beenAt(String place, int at) {
+    return !been.add(place + "@" + at);
   }
 
   private boolean character(CodePointSet set, int at, Rest rest) {
@@ -102,41 +104,50 @@ final class Backtracker {
     return length > 0 && set.contains(codePoint(at, length)) && rest.matches(at + length);
   }
 
-  private boolean concat(List<Node> parts, int at, Rest rest) {
-    return parts.isEmpty()
+  private boolean concat(List<Node> parts, int index, String place, int at, Rest rest) {
+    return index == parts.size()
         ? rest.matches(at)
-        : match(parts.getFirst(), at, next -> concat(parts.subList(1, parts.size()), next, rest));
+        : match(
+            parts.get(index),
+            place + "." + index,
+            at,
+            next -> concat(parts, index + 1, place, next, rest));
   }
 
-  /**
-   * The rule for rounds that match nothing, in a repetition without a most: the first one that may
-   * be the last is followed by no other, and a later one does not count at all.
-   */
-  private boolean repeat(Repetition repetition, int done, int at, Rest rest) {
-    if (done < repetition.min()) {
-      return round(repetition, done, at, rest);
+  private boolean alternation(List<Node> branches, String place, int at, Rest rest) {
+    for (int i = 0; i < branches.size(); i++) {
+      if (match(branches.get(i), place + "|" + i, at, rest)) {
+        return true;
+      }
     }
-    boolean more = done < repetition.max();
-    return repetition.greedy()
-        ? (more && round(repetition, done, at, rest)) || rest.matches(at)
-        : rest.matches(at) || (more && round(repetition, done, at, rest));
+    return false;
   }
 
-  private boolean round(Repetition repetition, int done, int at, Rest rest) {
+  /** A repetition without a most has copies up to its least, of which the last is a loop. */
+  private boolean repeat(Repetition repetition, int done, String place, int at, Rest rest) {
     boolean unbounded = repetition.max() == Repetition.UNBOUNDED;
-    boolean further = unbounded && done >= Math.max(repetition.min(), 1);
-    boolean firstFree = unbounded && done + 1 == Math.max(repetition.min(), 1);
-    return match(
-        repetition.body(),
-        at,
-        next -> {
-          if (next == at && further) {
-            return false;
-          }
-          return next == at && firstFree
-              ? rest.matches(next)
-              : repeat(repetition, done + 1, next, rest);
-        });
+    int loop = Math.max(repetition.min(), 1) - 1;
+    int copy = unbounded ? Math.min(done, loop) : done;
+    Rest round =
+        start ->
+            match(
+                repetition.body(),
+                place + "*" + copy,
+                start,
+                next -> repeat(repetition, done + 1, place, next, rest));
+    if (done < repetition.min()) {
+      return round.matches(at);
+    }
+    if (done == repetition.max()) {
+      return rest.matches(at);
+    }
+    boolean looping = unbounded && (done > loop || Nodes.minLength(repetition.body()) > 0);
+    if (looping && beenAt(place + "loop", at)) {
+      return false;
+    }
+    return repetition.greedy()
+        ? round.matches(at) || rest.matches(at)
+        : rest.matches(at) || round.matches(at);
   }
 
   private boolean holds(Look look, int at) {

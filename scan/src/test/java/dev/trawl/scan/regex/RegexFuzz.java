@@ -40,6 +40,20 @@ final class RegexFuzz {
     }
   }
 
+  /** The first match from each position on, start and end, or nothing. */
+  static List<List<Integer>> firstFromEach(Searcher searcher, byte[] text) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocate(text.length + 1L);
+      MemorySegment.copy(text, 0, segment, ValueLayout.JAVA_BYTE, 0, text.length);
+      List<List<Integer>> matches = new ArrayList<>();
+      for (int from = 0; from <= text.length; from++) {
+        boolean found = searcher.find(segment, 0, from, text.length, true);
+        matches.add(found ? List.of((int) searcher.start(), (int) searcher.end()) : List.of());
+      }
+      return matches;
+    }
+  }
+
   private static List<List<Integer>> all(
       Searcher searcher, MemorySegment segment, int base, int length) {
     List<List<Integer>> matches = new ArrayList<>();

@@ -1,9 +1,9 @@
 package dev.trawl.scan.regex.syntax;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which letters differ in case only: Unicode's simple case folding, as groups of equivalent code
@@ -21,13 +21,17 @@ final class CaseFolding {
     {0x390, 0x1FD3}, {0x3B0, 0x1FE3}, {0xFB05, 0xFB06}
   };
 
+  /** Sets up to this size are looked up, larger ones are asked for every letter with cases. */
+  private static final int FEW = 64;
+
+  private static final int[] NONE = {};
   private static final int ASCII_CASE_BIT = 0x20;
 
   private CaseFolding() {}
 
   /** Built on first use. */
   private static final class Groups {
-    static final List<int[]> ALL = groups();
+    static final Map<Integer, int[]> BY_MEMBER = byMember();
   }
 
   /** The set with all letters equivalent to one of its own, by Unicode or by ASCII alone. */
@@ -42,15 +46,25 @@ final class CaseFolding {
   }
 
   private static void addUnicode(CodePointSet set, CodePointSet.Builder builder) {
-    for (int[] group : Groups.ALL) {
-      for (int member : group) {
-        if (set.contains(member)) {
-          for (int other : group) {
-            builder.add(other, other);
-          }
-          break;
+    if (set.size() <= FEW) {
+      for (int i = 0; i < set.rangeCount(); i++) {
+        for (int member = set.first(i); member <= set.last(i); member++) {
+          addAll(Groups.BY_MEMBER.getOrDefault(member, NONE), builder);
         }
       }
+      return;
+    }
+    Groups.BY_MEMBER.forEach(
+        (member, group) -> {
+          if (set.contains(member)) {
+            addAll(group, builder);
+          }
+        });
+  }
+
+  private static void addAll(int[] group, CodePointSet.Builder builder) {
+    for (int member : group) {
+      builder.add(member, member);
     }
   }
 
@@ -63,21 +77,29 @@ final class CaseFolding {
     }
   }
 
-  private static List<int[]> groups() {
-    Map<Integer, List<Integer>> byFolding = new TreeMap<>();
+  private static Map<Integer, int[]> byMember() {
+    Map<Integer, Set<Integer>> byFolding = new HashMap<>();
     for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
       if (codePoint != CAPITAL_I_WITH_DOT && codePoint != DOTLESS_I) {
         int upper = Character.toUpperCase(codePoint);
         int folded = Character.toLowerCase(upper);
         if (folded != codePoint || upper != codePoint) {
-          byFolding.computeIfAbsent(folded, f -> new ArrayList<>()).add(codePoint);
+          Set<Integer> group = byFolding.computeIfAbsent(folded, f -> new TreeSet<>());
+          group.add(codePoint);
+          // It need not have a case of its own: the capital sharp s has none to go back to.
+          group.add(folded);
         }
       }
     }
-    List<int[]> groups = new ArrayList<>(List.of(WITHOUT_MAPPING));
-    for (List<Integer> group : byFolding.values()) {
-      groups.add(group.stream().mapToInt(Integer::intValue).toArray());
+    Map<Integer, int[]> byMember = new HashMap<>();
+    for (Set<Integer> group : byFolding.values()) {
+      int[] members = group.stream().mapToInt(Integer::intValue).toArray();
+      group.forEach(member -> byMember.put(member, members));
     }
-    return List.copyOf(groups);
+    for (int[] pair : WITHOUT_MAPPING) {
+      byMember.put(pair[0], pair);
+      byMember.put(pair[1], pair);
+    }
+    return Map.copyOf(byMember);
   }
 }

@@ -37,7 +37,7 @@ final class EscapeParser {
       case 'S' -> perl(flags, spaces(flags), true);
       case 'w' -> perl(flags, words(flags), false);
       case 'W' -> perl(flags, words(flags), true);
-      case 'p', 'P' -> property(flags, start, letter == 'P');
+      case 'p', 'P' -> property(flags, start - 1, letter == 'P');
       default -> {
         text.goTo(start);
         yield null;
@@ -97,7 +97,7 @@ final class EscapeParser {
 
   /** One character: whatever else may follow a backslash. */
   Literal literal() {
-    int start = text.offset();
+    int start = text.offset() - 1;
     int c = text.next(UNFINISHED);
     return switch (c) {
       case 'a' -> character(0x07);
@@ -139,12 +139,16 @@ final class EscapeParser {
       String digits = text.upTo('}');
       return character(scalar(start, digits == null ? "" : digits));
     }
-    int high = Character.digit(text.next("\\x needs two hexadecimal digits"), 16);
-    int low = Character.digit(text.next("\\x needs two hexadecimal digits"), 16);
+    int high = hexadecimalDigit();
+    int low = hexadecimalDigit();
     if (high < 0 || low < 0) {
       throw PatternText.error(start, "\\x needs two hexadecimal digits");
     }
     return new Literal(high << 4 | low, true);
+  }
+
+  private int hexadecimalDigit() {
+    return text.atEnd() ? -1 : Character.digit(text.next(UNFINISHED), 16);
   }
 
   private static int scalar(int start, String digits) {
