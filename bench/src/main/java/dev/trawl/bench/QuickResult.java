@@ -150,8 +150,7 @@ record QuickResult(
     top.put("file", fileMap());
     top.put("pattern", search.pattern());
     top.put("matches", search.matches());
-    top.put(
-        "pool", Map.of("build", pool.build(), "workers", pool.workers(), "slots", pool.slots()));
+    top.put("pool", poolMap());
     top.put("ripgrep", ripgrep);
     Map<String, Object> raw = new LinkedHashMap<>();
     for (Contestant contestant : Contestant.values()) {
@@ -170,6 +169,14 @@ record QuickResult(
     map.put("cores", machine.cores());
     map.put("kernel", machine.kernel());
     map.put("java", machine.java());
+    return map;
+  }
+
+  private Map<String, Object> poolMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("build", pool.build());
+    map.put("workers", pool.workers());
+    map.put("slots", pool.slots());
     return map;
   }
 

@@ -25,7 +25,8 @@ final class Ripgrep {
   /** What it calls itself, for example {@code ripgrep 15.0.0}. */
   String version() throws IOException, InterruptedException {
     Output output = run(List.of("--version"));
-    return output.text().lines().findFirst().orElse("unknown").strip();
+    String line = output.text().lines().findFirst().orElse("unknown");
+    return line.replaceFirst(" \\(rev .*", "").strip();
   }
 
   /**

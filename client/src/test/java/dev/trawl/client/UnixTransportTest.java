@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client's transport against the supervisor's, over a real unix socket. */
-@Timeout(30)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UnixTransportTest {
 
   private static final byte[] NEEDLE = {'x'};
@@ -306,7 +306,7 @@ class UnixTransportTest {
       scan.started();
       assertThat(clientThreads()).isNotEmpty();
       trawl.close();
-      assertThat(clientThreads()).isEqualTo(before);
+      awaitThreads(before);
       trawl.close();
     }
   }
@@ -324,10 +324,15 @@ class UnixTransportTest {
         trawl.close();
         waiting.join();
         assertThat(seen.get().reason()).isEqualTo(TrawlException.SCAN_CLOSED);
-        assertThat(clientThreads()).isEqualTo(before);
+        awaitThreads(before);
         assertThat(accepted.isOpen()).isTrue();
       }
     }
+  }
+
+  /** An executor counts as terminated a moment before the last of its threads has ended. */
+  private static void awaitThreads(List<Thread> expected) {
+    await().atMost(Duration.ofSeconds(5)).until(() -> clientThreads().equals(expected));
   }
 
   private static List<Thread> clientThreads() {

@@ -14,6 +14,7 @@ import dev.trawl.server.rpc.Traffic;
 import dev.trawl.server.rpc.UnixSocketServer;
 import dev.trawl.server.rpc.WorkerRpc;
 import dev.trawl.server.scan.ScanFailure;
+import dev.trawl.server.scan.ScanRun;
 import io.grpc.Status;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -43,10 +45,11 @@ final class Supervisor implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(25);
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
   private static final Duration NO_WORKER_PATIENCE = Duration.ofSeconds(15);
-  private static final long INITIAL_CREDIT_BYTES = 64L << 10;
+  private static final Duration TELL_LIMIT = Duration.ofSeconds(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final int MAX_BATCH_BYTES = 256 << 10;
   private static final int MAX_CLIENT_MESSAGE_BYTES = 16 << 20;
-  private static final int MAX_WORKER_MESSAGE_BYTES = 8 << 20;
+  private static final int MAX_WORKER_MESSAGE_BYTES = 16 << 20;
   private static final int CLIENT_WINDOW_BYTES = 4 << 20;
   private static final int WORKER_WINDOW_BYTES = 8 << 20;
 
@@ -98,12 +101,18 @@ final class Supervisor implements AutoCloseable {
             options.workers());
     scans = new ScanRpc(loop, dispatcher, blobs, calls, nanoClock);
     workerServer = serveWorkers(workerSocket);
-    clientServer = serveClients(options.directory().resolve("supervisor.sock"));
+    try {
+      clientServer = serveClients(options.directory().resolve("supervisor.sock"));
+    } catch (IOException | RuntimeException e) {
+      workerServer.close();
+      throw e;
+    }
   }
 
   private UnixSocketServer serveWorkers(Path socket) throws IOException {
     WorkerRpc workers =
-        new WorkerRpc(loop, dispatcher, pool, INITIAL_CREDIT_BYTES, MAX_BATCH_BYTES, nanoClock);
+        new WorkerRpc(
+            loop, dispatcher, pool, ScanRun.INITIAL_CREDIT_BYTES, MAX_BATCH_BYTES, nanoClock);
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 4, 1, 4);
     // Callbacks only hand over to the loop, so they run on the network threads themselves.
     return UnixSocketServer.start(
@@ -208,20 +217,15 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Ends everything at once. Safe to call again. */
+  /** Ends everything at once. Safe to call again; then it waits for the first call to be done. */
   @Override
   public void close() {
     if (!takenDown.compareAndSet(false, true)) {
+      awaitQuietly(ended, CLOSE_LIMIT);
       return;
     }
-    loop.execute(
-        () ->
-            dispatcher.failAll(
-                new ScanFailure(
-                    Status.Code.UNAVAILABLE,
-                    "SUPERVISOR_LEAVING",
-                    "the supervisor is shutting down; run the scan again")));
     clientServer.stopAccepting();
+    endScans();
     pool.close();
     clientServer.close();
     workerServer.close();
@@ -234,6 +238,31 @@ final class Supervisor implements AutoCloseable {
       log.warn("the lock of {} could not be closed: {}", options.directory(), e.getMessage());
     }
     ended.countDown();
+  }
+
+  /** Tells running scans why they end, before their connections are cut. */
+  private void endScans() {
+    CountDownLatch told = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          dispatcher.failAll(
+              new ScanFailure(
+                  Status.Code.UNAVAILABLE,
+                  "SUPERVISOR_LEAVING",
+                  "the supervisor is shutting down; run the scan again"));
+          told.countDown();
+        });
+    awaitQuietly(told, TELL_LIMIT);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch, Duration limit) {
+    try {
+      if (!latch.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("not waiting longer than {} to leave", limit);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Waits until it has left. */

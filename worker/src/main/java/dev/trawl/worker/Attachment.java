@@ -117,14 +117,17 @@ final class Attachment {
   }
 
   /**
-   * Drops both channels with all that is in them, and ends their threads. Not for the control
-   * thread.
+   * Drops both channels with all that is in them; every stream ends. Not for the control thread.
    */
-  void close() throws InterruptedException {
+  void disconnect() throws InterruptedException {
     controlChannel.shutdownNow();
     deliverChannel.shutdownNow();
     awaitBriefly(controlChannel);
     awaitBriefly(deliverChannel);
+  }
+
+  /** Ends the threads, once nobody sends any more. */
+  void close() {
     controlThread.shutdown();
     var unusedControl = controlLoop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     var unusedDeliver = deliverLoop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);

@@ -110,8 +110,16 @@ final class Slot implements Runnable, BatchSink.Output {
       }
       return sink.finish(scan(attempt, job));
     } catch (TaskFailedException e) {
-      log.warn("slot {}: {} failed: {}: {}", number, attempt, e.reason(), e.getMessage());
+      logFailure(attempt, e);
       return sink.fail(e.reason(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** With the stack trace only where it says something: in code of ours or of an operator. */
+  private void logFailure(Attempt attempt, TaskFailedException e) {
+    log.warn("slot {}: {} failed: {}: {}", number, attempt, e.reason(), e.getMessage());
+    if (e.reason() == FailureReason.FAILURE_REASON_OPERATOR_FAILED && e.getCause() != null) {
+      log.warn("slot {}: thrown by the operator", number, e.getCause());
     }
   }
 
@@ -127,7 +135,7 @@ final class Slot implements Runnable, BatchSink.Output {
     } catch (TaskFailedException e) {
       throw e;
     } catch (IOException | RuntimeException | Error e) {
-      throw failure(blob, reader, attempt, e);
+      throw failure(blob, reader, e);
     } finally {
       blob.release();
     }
@@ -156,15 +164,13 @@ final class Slot implements Runnable, BatchSink.Output {
    * A file that was truncated under a mapping or a read shows as an error of any kind, so that is
    * looked at first.
    */
-  private TaskFailedException failure(
-      SharedBlob blob, BlobReader reader, Attempt attempt, Throwable thrown)
+  private static TaskFailedException failure(SharedBlob blob, BlobReader reader, Throwable thrown)
       throws TaskFailedException {
     checkUnchanged(blob, reader);
     if (thrown instanceof IOException) {
       return new TaskFailedException(
           FailureReason.FAILURE_REASON_BLOB_UNREADABLE, blob + ": " + thrown.getMessage(), thrown);
     }
-    log.error("slot {}: {}: the operator threw", number, attempt, thrown);
     return new TaskFailedException(
         FailureReason.FAILURE_REASON_OPERATOR_FAILED, thrown.toString(), thrown);
   }

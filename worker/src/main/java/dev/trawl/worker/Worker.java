@@ -195,8 +195,10 @@ public final class Worker implements Attachment.Listener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      log.error("slot {}: died", number, e);
-      end(ExitReason.INTERNAL, e.toString());
+      if (!ended.get()) {
+        log.error("slot {}: died", number, e);
+        end(ExitReason.INTERNAL, e.toString());
+      }
     } finally {
       slotLeft();
     }
@@ -309,7 +311,7 @@ public final class Worker implements Attachment.Listener {
   }
 
   private void onDeliverFailure(Throwable error) {
-    end(ExitReason.SUPERVISOR_LOST, "results refused: " + Status.fromThrowable(error));
+    end(ExitReason.SUPERVISOR_LOST, "a result stream broke: " + Status.fromThrowable(error));
   }
 
   private void slotLeft() {
@@ -329,10 +331,11 @@ public final class Worker implements Attachment.Listener {
     try {
       heartbeat.shutdownNow();
       slots.forEach(slot -> slot.queue().close());
-      attachment.close();
+      attachment.disconnect();
       if (allStopped()) {
         registry.close();
       }
+      attachment.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The worker process: {@code --socket PATH --slots N [--supervisor-pid PID]}, and its token as the
@@ -22,9 +20,6 @@ import java.util.logging.Logger;
 public final class WorkerMain {
   private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(30);
   private static final int MAX_TOKEN_BYTES = 4096;
-
-  /** Held, as a logger nobody holds forgets its level. */
-  private static final Logger NETTY = Logger.getLogger("io.grpc.netty.shaded.io.netty");
 
   private WorkerMain() {}
 
@@ -42,7 +37,6 @@ public final class WorkerMain {
   /** Before the first logger is made. What the starter has set stands. */
   private static void configureLogging() {
     // Netty warns that unix sockets have no SO_KEEPALIVE, on every start.
-    NETTY.setLevel(Level.SEVERE);
     setDefault("org.slf4j.simpleLogger.log.io.grpc.netty.shaded.io.netty", "error");
     setDefault("org.slf4j.simpleLogger.showShortLogName", "true");
     setDefault("org.slf4j.simpleLogger.showThreadName", "false");

@@ -20,7 +20,7 @@ final class ByteSink implements ByteOutput {
   private static final long[] POWERS_OF_TEN = powersOfTen();
 
   private final OutputStream out;
-  private final boolean terminal;
+  private final StreamKind kind;
   private final byte[] buffer = new byte[BLOCK_BYTES + MAX_RESERVE_BYTES];
   private int position;
   private long writtenBytes;
@@ -31,16 +31,16 @@ final class ByteSink implements ByteOutput {
    * Buffers in front of {@code out}.
    *
    * @param out unbuffered
-   * @param terminal a person watches: written after every batch of results
+   * @param kind for a terminal, output is written after every batch of results
    */
-  ByteSink(OutputStream out, boolean terminal) {
+  ByteSink(OutputStream out, StreamKind kind) {
     this.out = out;
-    this.terminal = terminal;
+    this.kind = kind;
   }
 
   /** Whether a terminal shows what is written. */
   boolean isTerminal() {
-    return terminal;
+    return kind == StreamKind.TERMINAL;
   }
 
   /** Runs {@code action} before every write to the stream beneath, as to clear a progress line. */
@@ -108,7 +108,7 @@ final class ByteSink implements ByteOutput {
    * fill.
    */
   void batchDone() {
-    if (position > 0 && (terminal || System.nanoTime() - lastFlushNanos > STALE_NANOS)) {
+    if (position > 0 && (isTerminal() || System.nanoTime() - lastFlushNanos > STALE_NANOS)) {
       flush();
     }
   }
@@ -138,10 +138,10 @@ final class ByteSink implements ByteOutput {
     lastFlushNanos = System.nanoTime();
   }
 
-  private static RuntimeException outputFailure(IOException e) {
+  private RuntimeException outputFailure(IOException e) {
     // The text of the error is in the user's language; what standard output is tells the same in
     // any.
-    if (String.valueOf(e.getMessage()).contains("Broken pipe") || Terminal.isPipe(1)) {
+    if (String.valueOf(e.getMessage()).contains("Broken pipe") || kind == StreamKind.PIPE) {
       return new BrokenPipeException(e);
     }
     return new CliException(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Cleanup implements AutoCloseable {
   private static final Deque<Cleanup> PENDING = new ArrayDeque<>();
   private static boolean hooked;
+  private static volatile boolean ending;
 
   private final Runnable action;
 
@@ -48,7 +49,13 @@ final class Cleanup implements AutoCloseable {
     }
   }
 
+  /** Whether a signal ends the process, so that what fails now fails because of that. */
+  static boolean isEnding() {
+    return ending;
+  }
+
   private static void runAll() {
+    ending = true;
     Cleanup next;
     while ((next = last()) != null) {
       next.close();

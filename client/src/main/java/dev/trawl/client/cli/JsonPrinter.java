@@ -145,7 +145,7 @@ final class JsonPrinter extends ResultPrinter {
 
   private static byte[] object(byte[] text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ByteSink sink = new ByteSink(bytes, false);
+    ByteSink sink = new ByteSink(bytes, StreamKind.OTHER);
     new JsonText(sink).write(text);
     sink.flush();
     return bytes.toByteArray();

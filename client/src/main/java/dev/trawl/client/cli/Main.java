@@ -16,7 +16,9 @@ public final class Main {
     } catch (BrokenPipeException e) {
       code = ExitCode.BROKEN_PIPE;
     } catch (Throwable e) {
-      ErrorLine.print(e, System.err);
+      if (!Cleanup.isEnding()) {
+        ErrorLine.print(e, System.err);
+      }
       code = ExitCode.ERROR;
     }
     System.exit(code);

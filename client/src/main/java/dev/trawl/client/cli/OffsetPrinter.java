@@ -54,7 +54,7 @@ final class OffsetPrinter extends ResultPrinter {
 
   private static byte[] escaped(byte[] literal) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ByteSink sink = new ByteSink(bytes, false);
+    ByteSink sink = new ByteSink(bytes, StreamKind.OTHER);
     TerminalEscaper escaper = new TerminalEscaper(sink);
     escaper.write(literal, 0, literal.length);
     escaper.finish();

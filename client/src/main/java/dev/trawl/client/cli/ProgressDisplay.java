@@ -30,7 +30,7 @@ final class ProgressDisplay implements AutoCloseable {
    */
   ProgressDisplay(long totalBytes, Duration elapsed, PrintStream err) {
     line = new Line(err, Terminal.columns() - 1);
-    boolean large = totalBytes < 0 || totalBytes >= GIGABYTE;
+    boolean large = totalBytes >= GIGABYTE;
     DecimalFormat speed = new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT));
     bar =
         new ProgressBarBuilder()

@@ -73,11 +73,16 @@ final class ProgressLine implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /** Erases the line for good. May be called again. */
+  void finish() {
     if (display != null) {
       display.close();
       display = null;
     }
+  }
+
+  @Override
+  public void close() {
+    finish();
   }
 }

@@ -25,10 +25,9 @@ final class ScanCommand {
     byte[] literal = Patterns.literal(flags, System.in);
     // Before any process is started: most mistakes show here.
     try (Input input = InputFile.open(flags.file());
-        ProgressLine progress = new ProgressLine(Terminal.isTerminal(2))) {
+        ProgressLine progress = new ProgressLine(Terminal.kind(2) == StreamKind.TERMINAL)) {
       ScanPlan plan = ScanPlan.of(flags, literal, input instanceof Input.OfStream);
-      ByteSink sink =
-          new ByteSink(new FileOutputStream(FileDescriptor.out), Terminal.isTerminal(1));
+      ByteSink sink = new ByteSink(new FileOutputStream(FileDescriptor.out), Terminal.kind(1));
       if (sink.isTerminal()) {
         sink.beforeWrite(progress::erase);
       }
@@ -37,9 +36,10 @@ final class ScanCommand {
       if (!plan.isSatisfied(printer.tally())) {
         scan(input, run);
       }
+      progress.finish();
       printer.finish();
       sink.flush();
-      return exitCode(run, progress);
+      return exitCode(run);
     }
   }
 
@@ -83,14 +83,13 @@ final class ScanCommand {
     }
   }
 
-  private static int exitCode(ScanRun run, ProgressLine progress) {
+  private static int exitCode(ScanRun run) {
     boolean found = run.printer().tally().isAny();
     if (found && run.plan().output() == ScanPlan.Output.NOTHING) {
       // Whatever is missing, this is true.
       return ExitCode.MATCH;
     }
     if (run.gaps().isAny()) {
-      progress.close();
       ErrorLine.print(run.gaps().describe(), System.err);
       return ExitCode.PARTIAL;
     }

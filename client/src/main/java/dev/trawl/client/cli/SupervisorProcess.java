@@ -125,7 +125,11 @@ final class SupervisorProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
+                "-XX:-UsePerfData",
+                "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
+                // Netty still allocates through Unsafe; the JVM need not warn of it in every log.
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Dtrawl.home=" + home.path(),
                 "-cp",
                 home.serverJar().toString(),

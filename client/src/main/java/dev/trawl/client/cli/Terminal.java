@@ -12,18 +12,17 @@ final class Terminal {
 
   private Terminal() {}
 
-  /** Whether this process's descriptor {@code fd} is a terminal. */
-  static boolean isTerminal(int fd) {
+  /** What this process's descriptor {@code fd} is connected to. */
+  static StreamKind kind(int fd) {
     String target = target(fd);
-    return target.startsWith("/dev/pts/")
+    if (target.startsWith("/dev/pts/")
         || target.startsWith("/dev/tty")
-        || target.equals("/dev/console");
-  }
-
-  /** Whether this process's descriptor {@code fd} is a pipe or a socket. */
-  static boolean isPipe(int fd) {
-    String target = target(fd);
-    return target.startsWith("pipe:") || target.startsWith("socket:");
+        || target.equals("/dev/console")) {
+      return StreamKind.TERMINAL;
+    }
+    return target.startsWith("pipe:") || target.startsWith("socket:")
+        ? StreamKind.PIPE
+        : StreamKind.OTHER;
   }
 
   /** Columns of the terminal, as the shell says, else 80. */

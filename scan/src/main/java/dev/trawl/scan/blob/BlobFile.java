@@ -1,6 +1,7 @@
 package dev.trawl.scan.blob;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -28,9 +29,9 @@ public final class BlobFile implements AutoCloseable {
 
   private final BlobHandle handle;
   private final BlobIdentity identity;
-  private final @Nullable Arena mapping;
+  private final @Nullable Mapping mapping;
 
-  private BlobFile(BlobHandle handle, BlobIdentity identity, @Nullable Arena mapping) {
+  private BlobFile(BlobHandle handle, BlobIdentity identity, @Nullable Mapping mapping) {
     this.handle = handle;
     this.identity = identity;
     this.mapping = mapping;
@@ -57,15 +58,12 @@ public final class BlobFile implements AutoCloseable {
     }
   }
 
-  private static @Nullable Arena tryToMap(BlobHandle handle, long sizeBytes) {
-    Arena arena = Arena.ofShared();
+  private static @Nullable Mapping tryToMap(BlobHandle handle, long sizeBytes) {
     try {
-      MemorySegment unread = handle.map(sizeBytes, arena);
-      return unread.scope().isAlive() ? arena : null;
+      return Mapping.of(handle, sizeBytes);
     } catch (BlobException e) {
-      arena.close();
       System.getLogger(BlobFile.class.getName())
-          .log(System.Logger.Level.INFO, "reading by position instead: {0}", e.getMessage());
+          .log(Level.INFO, "reading by position instead: {0}", e.getMessage());
       return null;
     }
   }
@@ -157,7 +155,7 @@ public final class BlobFile implements AutoCloseable {
   /** Unmaps and closes; workers that have it open keep it. A second call does nothing. */
   @Override
   public synchronized void close() {
-    if (mapping != null && mapping.scope().isAlive()) {
+    if (mapping != null) {
       mapping.close();
     }
     handle.close();

@@ -4,8 +4,6 @@ import dev.trawl.scan.blob.BlobException.Reason;
 import dev.trawl.scan.window.BufferedWindow;
 import dev.trawl.scan.window.MappedWindow;
 import dev.trawl.scan.window.Window;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +17,6 @@ public final class BlobReader implements AutoCloseable {
   private final BlobHandle handle;
   private final BlobIdentity identity;
   private final @Nullable Mapping mapping;
-
-  private record Mapping(Arena arena, MemorySegment bytes) {}
 
   private BlobReader(BlobHandle handle, BlobIdentity identity, @Nullable Mapping mapping) {
     this.handle = handle;
@@ -42,20 +38,10 @@ public final class BlobReader implements AutoCloseable {
     BlobHandle handle = BlobHandle.open(Path.of(openPath));
     try {
       checkIdentity(handle, expected);
-      Mapping mapping = mapped ? map(handle, expected.size()) : null;
+      Mapping mapping = mapped ? Mapping.of(handle, expected.size()) : null;
       return new BlobReader(handle, expected, mapping);
     } catch (BlobException | RuntimeException | Error e) {
       handle.close();
-      throw e;
-    }
-  }
-
-  private static Mapping map(BlobHandle handle, long sizeBytes) throws BlobException {
-    Arena arena = Arena.ofShared();
-    try {
-      return new Mapping(arena, handle.map(sizeBytes, arena));
-    } catch (BlobException | RuntimeException | Error e) {
-      arena.close();
       throw e;
     }
   }
@@ -111,8 +97,8 @@ public final class BlobReader implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    if (mapping != null && mapping.arena().scope().isAlive()) {
-      mapping.arena().close();
+    if (mapping != null) {
+      mapping.close();
     }
     handle.close();
   }

@@ -37,6 +37,7 @@ final class MappingPolicy {
    * @param arena owns the mapping
    * @throws IOException if it cannot be mapped; the message names the limit to raise
    */
+  @SuppressWarnings("restricted") // the address and size are those of the mapping just made
   static MemorySegment map(FileChannel channel, long sizeBytes, Arena arena) throws IOException {
     if (sizeBytes == 0) {
       return arena.allocate(0);

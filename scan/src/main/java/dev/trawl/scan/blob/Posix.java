@@ -1,6 +1,7 @@
 package dev.trawl.scan.blob;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -87,6 +88,7 @@ final class Posix {
             "fstatfs",
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
 
+    @SuppressWarnings("restricted") // native access is granted on the command line
     private static MethodHandle link(
         String name, FunctionDescriptor descriptor, Linker.Option... more) {
       Linker linker = Linker.nativeLinker();
@@ -121,12 +123,17 @@ final class Posix {
   }
 
   /**
-   * Closes a descriptor. Errors are of no use here: a file open for reading has nothing left to
+   * Closes a descriptor. A failure is only noted: a file open for reading has nothing left to
    * write.
    */
   static void close(int descriptor) {
     try (Arena arena = Arena.ofConfined()) {
-      int unused = (int) Calls.CLOSE.invokeExact(arena.allocate(STATE), descriptor);
+      MemorySegment state = arena.allocate(STATE);
+      int rc = (int) Calls.CLOSE.invokeExact(state, descriptor);
+      if (rc < 0) {
+        System.getLogger(Posix.class.getName())
+            .log(Level.DEBUG, "close({0}): {1}", descriptor, describe(errno(state)));
+      }
     } catch (Throwable t) {
       throw new AssertionError(t);
     }

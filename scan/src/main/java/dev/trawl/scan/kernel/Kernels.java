@@ -39,7 +39,8 @@ public final class Kernels {
           chosen(Level.INFO, VectorKernels.INSTANCE, "asked for by " + CHOICE_PROPERTY);
       case "auto" -> chooseByMachine();
       default ->
-          throw new IllegalArgumentException(CHOICE_PROPERTY + " must be scalar, vector or auto");
+          throw new IllegalArgumentException(
+              CHOICE_PROPERTY + " is not a choice: use scalar, vector or auto");
     };
   }
 

@@ -47,10 +47,11 @@ final class LongLiteralFinder implements LiteralFinder {
     long[] candidate = new long[1];
     long cursor = from;
     long wasted = 0;
+    int length = bytes.length;
     int found = 0;
     while (found < starts.length && prefixFinder.find(segment, cursor, prefixTo, candidate) > 0) {
       long start = candidate[0];
-      long equal = segment.asSlice(start, bytes.length).mismatch(literal);
+      long equal = MemorySegment.mismatch(segment, start, start + length, literal, 0, length);
       if (equal < 0) {
         starts[found++] = start;
         cursor = start + bytes.length;

@@ -96,6 +96,11 @@ final class Needle {
     return Math.min(i * Long.BYTES, length - Long.BYTES);
   }
 
+  /** Whether the literal is at {@code start}, where its two probe bytes were found. */
+  boolean isAtCandidate(MemorySegment segment, long start) {
+    return length == 2 || isAt(segment, start);
+  }
+
   /** Whether the literal is at {@code start}; all its bytes must be inside the segment. */
   boolean isAt(MemorySegment segment, long start) {
     if (length >= Long.BYTES) {

@@ -47,7 +47,7 @@ final class ScalarLiteralFinder implements LiteralFinder {
     long free = found == 0 ? 0 : starts[found - 1] + length;
     for (long rest = marks; rest != 0; rest &= rest - 1) {
       long start = at + ScalarKernels.firstMark(rest);
-      if (start >= free && needle.isAt(segment, start)) {
+      if (start >= free && needle.isAtCandidate(segment, start)) {
         starts[found++] = start;
         free = start + length;
         if (found == starts.length) {

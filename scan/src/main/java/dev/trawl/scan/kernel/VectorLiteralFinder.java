@@ -70,7 +70,7 @@ final class VectorLiteralFinder implements LiteralFinder {
     long free = found == 0 ? 0 : starts[found - 1] + length;
     for (long rest = mask; rest != 0; rest &= rest - 1) {
       long start = at + Long.numberOfTrailingZeros(rest);
-      if (start >= free && needle.isAt(segment, start)) {
+      if (start >= free && needle.isAtCandidate(segment, start)) {
         starts[found++] = start;
         free = start + length;
         if (found == starts.length) {

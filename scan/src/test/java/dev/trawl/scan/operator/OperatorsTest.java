@@ -107,7 +107,7 @@ class OperatorsTest {
     long seed = seed(what);
     Random random = new Random(seed);
     boolean byLine = wanted.byLine();
-    for (int round = 0; round < (byLine ? ROUNDS / 2 : ROUNDS); round++) {
+    for (int round = 0; round < (byLine ? ROUNDS / 4 : ROUNDS); round++) {
       int letters = 1 + random.nextInt(3);
       byte[] needle = letters(random, 1 + random.nextInt(6), letters, false);
       byte[] blob = letters(random, random.nextInt(120), letters, byLine);

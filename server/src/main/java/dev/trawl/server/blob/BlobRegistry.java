@@ -5,8 +5,6 @@ import dev.trawl.scan.blob.BlobException;
 import dev.trawl.scan.blob.BlobFile;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -119,18 +117,24 @@ public final class BlobRegistry implements AutoCloseable {
     return blob;
   }
 
-  /** Takes out and closes the blobs that no scan has used for a while. */
-  public synchronized ImmutableList<OpenedBlob> closeIdle(Duration idle) {
+  /**
+   * Takes out and closes the blobs that no scan has used for a while. Closing may wait for the file
+   * system, and is done outside the lock.
+   */
+  public ImmutableList<OpenedBlob> closeIdle(Duration idle) {
+    ImmutableList<OpenedBlob> taken = takeIdle(idle);
+    taken.forEach(OpenedBlob::close);
+    return taken;
+  }
+
+  private synchronized ImmutableList<OpenedBlob> takeIdle(Duration idle) {
     long now = nanoClock.getAsLong();
-    List<OpenedBlob> closed = new ArrayList<>();
-    for (OpenedBlob blob : ImmutableList.copyOf(blobs.values())) {
-      if (blob.isIdleFor(idle.toNanos(), now)) {
-        blobs.remove(blob.number());
-        blob.close();
-        closed.add(blob);
-      }
-    }
-    return ImmutableList.copyOf(closed);
+    ImmutableList<OpenedBlob> taken =
+        blobs.values().stream()
+            .filter(blob -> blob.isIdleFor(idle.toNanos(), now))
+            .collect(ImmutableList.toImmutableList());
+    taken.forEach(blob -> blobs.remove(blob.number()));
+    return taken;
   }
 
   /** Closes what is left. */

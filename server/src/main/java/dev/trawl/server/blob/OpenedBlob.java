@@ -20,6 +20,7 @@ public final class OpenedBlob {
   private final Affinity affinity;
   private final AtomicInteger runningScans = new AtomicInteger();
   private volatile long lastUsedNanos;
+  private boolean retired;
 
   OpenedBlob(long number, BlobFile file, long nowNanos) {
     this.number = number;
@@ -102,8 +103,12 @@ public final class OpenedBlob {
     }
   }
 
+  /**
+   * Whether a file with this identity, looked at just now, is this one and unchanged. The
+   * descriptor keeps the inode's number from being used again, so this need not look once more.
+   */
   boolean sameFileAs(dev.trawl.scan.blob.BlobIdentity identity) {
-    return file.identity().equals(identity) && change() == null;
+    return file.identity().equals(identity);
   }
 
   /** A scan over it begins. */
@@ -125,11 +130,17 @@ public final class OpenedBlob {
     return runningScans.get() == 0 && nowNanos - lastUsedNanos > nanos;
   }
 
-  int runningScans() {
-    return runningScans.get();
+  /** No scan may start over it any more. On the supervisor's loop only. */
+  public void retire() {
+    retired = true;
   }
 
-  /** Closes the descriptor; no scan may run over it any more. */
+  /** Whether it was retired. On the supervisor's loop only. */
+  public boolean retired() {
+    return retired;
+  }
+
+  /** Closes the descriptor, which may take its time; no scan may run over it any more. */
   public void close() {
     file.close();
   }

@@ -24,6 +24,11 @@ final class Assignment {
     return scan.id() == scanId && range.taskId() == taskId && attempt == ofAttempt;
   }
 
+  /** Whether it need not wait for the other one: it is of another scan, or earlier in the same. */
+  boolean goesBefore(Assignment other) {
+    return scan != other.scan || range.range().start() < other.range.range().start();
+  }
+
   @Override
   public String toString() {
     return scan + " " + range + (abandoned ? " (abandoned)" : "");

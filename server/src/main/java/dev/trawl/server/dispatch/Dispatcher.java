@@ -236,27 +236,24 @@ public final class Dispatcher implements TaskControl {
   }
 
   private boolean accept(WorkerSession session, int slot, Assignment assignment, Batch batch) {
-    if (batch.hasEnd()) {
-      session.slot(slot).remove(assignment);
-      session.countFinished(batch.getEnd().getScannedBytes());
-    }
     try {
       if (assignment.abandoned || !assignment.scan.accept(assignment.range, batch)) {
         refusedResults++;
       }
-      return true;
     } catch (RuntimeException e) {
       // A defect of ours must end the scan it touches, not leave its client waiting.
       log.error("{} failed", assignment, e);
       assignment.scan.fail(defect(e));
-      return true;
     } catch (BadResultsException e) {
-      if (batch.hasEnd()) {
-        assignment.scan.takeBack(assignment.range);
-      }
+      // It still is the slot's, so that its range is charged with the loss of the worker.
       drop(session, e.getMessage());
       return false;
     }
+    if (batch.hasEnd()) {
+      session.slot(slot).remove(assignment);
+      session.countFinished(batch.getEnd().getScannedBytes());
+    }
+    return true;
   }
 
   private static ScanFailure defect(RuntimeException e) {
@@ -287,8 +284,13 @@ public final class Dispatcher implements TaskControl {
   /** A slot let go of a revoked or cancelled task. */
   public void released(WorkerSession session, TaskReleased message) {
     session.heard(nanoClock.getAsLong());
-    if (message.getSlot() >= session.slotCount()) {
-      drop(session, "released slot " + message.getSlot() + " of " + session.slotCount());
+    if (message.getSlot() < 0 || message.getSlot() >= session.slotCount()) {
+      drop(
+          session,
+          "released slot "
+              + Integer.toUnsignedString(message.getSlot())
+              + " of "
+              + session.slotCount());
       return;
     }
     SlotQueue slot = session.slot(message.getSlot());
@@ -438,16 +440,41 @@ public final class Dispatcher implements TaskControl {
   // -----------------------------------------------------------------------
 
   private void preemptStarved(int slots) {
+    preemptThoseInTheWay();
     ActiveScan needy = firstWithWork(slots);
     if (needy == null) {
       return;
     }
     Assignment victim = lastStarved(needy);
     if (victim != null) {
-      int voidAttempt = victim.attempt;
-      victim.scan.takeBack(victim.range);
-      revoke(victim.scan, victim.range, voidAttempt);
+      takeAway(victim);
     }
+  }
+
+  /**
+   * Work that was handed out already is stuck, too, if it waits in the queue of a starved slot: a
+   * client that stopped reading would hold up a scan that has nothing to do with it, and an earlier
+   * range of its own scan would wait for a later one that gets no credit before.
+   */
+  private void preemptThoseInTheWay() {
+    long now = nanoClock.getAsLong();
+    for (WorkerSession session : sessions.values()) {
+      for (SlotQueue slot : session.slots()) {
+        Assignment running = slot.running();
+        if (running != null
+            && !running.abandoned
+            && isPatienceOver(running, now)
+            && slot.runningIsInTheWay()) {
+          takeAway(running);
+        }
+      }
+    }
+  }
+
+  private void takeAway(Assignment victim) {
+    int voidAttempt = victim.attempt;
+    victim.scan.takeBack(victim.range);
+    revoke(victim.scan, victim.range, voidAttempt);
   }
 
   /** A scan that has something to run while every slot is taken. */

@@ -47,6 +47,17 @@ final class SlotQueue {
     return queue.peekFirst();
   }
 
+  /** Whether something waits here that would be of more use than what runs. */
+  boolean runningIsInTheWay() {
+    Assignment running = queue.peekFirst();
+    for (Assignment waiting : queue) {
+      if (running != null && !waiting.abandoned && waiting.goesBefore(running)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Nullable Assignment find(int scanId, long taskId, int attempt) {
     for (Assignment assignment : queue) {
       if (assignment.is(scanId, taskId, attempt)) {

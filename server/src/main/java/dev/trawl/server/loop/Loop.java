@@ -45,12 +45,12 @@ public final class Loop implements Executor, AutoCloseable {
     }
   }
 
-  /** One failed task must not take the others with it. */
+  /** One failed task must not take the others with it, nor end a periodic one for good. */
   private static Runnable guarded(Runnable task) {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error("a task of the supervisor's loop failed", e);
       }
     };

@@ -46,6 +46,8 @@ public final class WorkerCommand {
         "-XX:MaxDirectMemorySize=64m",
         "-Dio.grpc.netty.shaded.io.netty.allocator.numDirectArenas=1",
         "-Dio.grpc.netty.shaded.io.netty.allocator.numHeapArenas=1",
+        // Netty still allocates through Unsafe; the JVM need not warn of it in every log.
+        "--sun-misc-unsafe-memory-access=allow",
         "--add-modules=jdk.incubator.vector",
         "--enable-native-access=ALL-UNNAMED",
         "-cp",

@@ -86,8 +86,9 @@ public final class WorkerPool implements AutoCloseable {
         process.kill();
       }
       process.onExit(() -> loop.execute(() -> died(process)));
-    } catch (IOException e) {
-      log.error("a worker process could not be started: {}", e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      // Nothing may end this thread: the kernel would end every worker with it.
+      log.error("a worker process could not be started: {}", e.toString());
       loop.execute(this::replaceLater);
     }
   }

@@ -1,6 +1,5 @@
 package dev.trawl.server.rpc;
 
-import com.google.common.base.Ascii;
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import dev.trawl.scan.blob.BlobException;
@@ -8,6 +7,7 @@ import dev.trawl.server.scan.ScanFailure;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Failures as clients see them: a status, a message with what, value and remedy, and a reason in
@@ -17,7 +17,15 @@ final class Errors {
   /** The domain of all reasons; docs/errors.md lists them. */
   static final String DOMAIN = "trawl.dev";
 
-  private static final int MAX_MESSAGE_CHARS = 4000;
+  /**
+   * Most bytes of a message. A status travels in HTTP/2 headers, of which clients take 8 KiB: the
+   * message as text, with up to three bytes for one, and once more in the details, with four for
+   * three. Past that a client sees neither message nor reason.
+   */
+  private static final int MAX_MESSAGE_BYTES = 1500;
+
+  /** Bytes kept of a long message's end, where it says what to do. */
+  private static final int TAIL_BYTES = 200;
 
   private Errors() {}
 
@@ -25,10 +33,22 @@ final class Errors {
     return StatusProto.toStatusRuntimeException(
         com.google.rpc.Status.newBuilder()
             .setCode(code.value())
-            .setMessage(Ascii.truncate(message, MAX_MESSAGE_CHARS, "..."))
+            .setMessage(shortened(message))
             .addDetails(
                 Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build()))
             .build());
+  }
+
+  /** Leaves the middle of a long message out. */
+  private static String shortened(String message) {
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= MAX_MESSAGE_BYTES) {
+      return message;
+    }
+    int headBytes = MAX_MESSAGE_BYTES - TAIL_BYTES;
+    return new String(bytes, 0, headBytes, StandardCharsets.UTF_8)
+        + " ... "
+        + new String(bytes, bytes.length - TAIL_BYTES, TAIL_BYTES, StandardCharsets.UTF_8);
   }
 
   static StatusRuntimeException of(ScanFailure failure) {

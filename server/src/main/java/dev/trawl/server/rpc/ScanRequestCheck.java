@@ -17,6 +17,13 @@ import dev.trawl.server.scan.ScanDefinition;
  */
 final class ScanRequestCheck {
   static final int MAX_PATTERN_BYTES = 64 << 10;
+
+  /**
+   * Most bytes of an operator on the wire, fields this build does not know included: it is sent on
+   * to every worker, and one too large for their channel would cost them all.
+   */
+  private static final int MAX_OPERATOR_BYTES = 1 << 20;
+
   private static final int MIN_PROGRESS_MILLIS = 50;
   private static final int MAX_WEIGHT = 100;
 
@@ -88,6 +95,13 @@ final class ScanRequestCheck {
 
   private static ScanDefinition define(ScanRequest request, ByteRange range) {
     Operator operator = request.getOperator();
+    if (operator.getSerializedSize() > MAX_OPERATOR_BYTES) {
+      throw Errors.invalid(
+          "an operator of "
+              + operator.getSerializedSize()
+              + " bytes; it takes at most "
+              + MAX_OPERATOR_BYTES);
+    }
     return switch (operator.getKindCase()) {
       case PATTERNS -> definePatterns(request, range, operator.getPatterns());
       case NEWLINE_COUNT -> {

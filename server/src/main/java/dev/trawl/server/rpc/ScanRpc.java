@@ -77,14 +77,19 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
         () -> {
           for (ScanCall call : calls) {
             if (call.blob == blob) {
-              call.run.fail(
-                  new ScanFailure(
-                      Status.Code.CANCELLED, "BLOB_CLOSED", "the blob was closed by a client"));
+              call.run.fail(blobClosed());
             }
           }
+          blob.retire();
           dispatcher.forgetBlob(blob.number());
-          blob.close();
+          // Unmapping may take its time, and waits for whoever looks at the file.
+          fileChecks.execute(blob::close);
         });
+  }
+
+  private static ScanFailure blobClosed() {
+    return new ScanFailure(
+        Status.Code.CANCELLED, "BLOB_CLOSED", "the blob was closed by a client; open it again");
   }
 
   @Override
@@ -165,6 +170,9 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
       call.setOnReadyThreshold(READY_THRESHOLD_BYTES);
       call.setOnReadyHandler(() -> loop.execute(() -> dispatcher.clientReady(run)));
       call.setOnCancelHandler(() -> loop.execute(this::left));
+      // Not when the last message was handed over: until it is sent it takes up memory, and a
+      // supervisor that leaves would cut it off.
+      call.setOnCloseHandler(() -> loop.execute(this::release));
       ScanSpec spec =
           ScanSpec.newBuilder()
               .setScanId(run.id())
@@ -175,13 +183,20 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
                       .setStart(run.definition().range().start())
                       .setEnd(run.definition().range().end()))
               .build();
-      loop.execute(
-          () -> {
-            run.start(blob.identity());
-            if (run.running()) {
-              dispatcher.add(run, spec);
-            }
-          });
+      loop.execute(() -> start(spec));
+    }
+
+    private void start(ScanSpec spec) {
+      if (blob.retired()) {
+        // It was closed between being found and now.
+        run.fail(blobClosed());
+      }
+      if (run.running()) {
+        run.start(blob.identity());
+      }
+      if (run.running()) {
+        dispatcher.add(run, spec);
+      }
     }
 
     private void left() {
@@ -214,7 +229,6 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
       if (!call.isCancelled()) {
         call.onCompleted();
       }
-      release();
     }
 
     @Override
@@ -222,7 +236,6 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
       if (!call.isCancelled()) {
         call.onError(Errors.of(failure));
       }
-      release();
     }
   }
 }

@@ -183,10 +183,9 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
     private void ended() {
       WorkerPool.Member of = member;
       WorkerSession was = session;
-      if (of == null || was == null) {
+      if (of == null || was == null || sessions.remove(was.id()) == null) {
         return;
       }
-      sessions.remove(was.id());
       Thread.ofVirtual()
           .name("worker-obituary-" + was.id())
           .start(
@@ -209,6 +208,7 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
       if (member != null) {
         member.kill();
       }
+      ended();
     }
 
     private void close(@Nullable StatusRuntimeException error) {
@@ -262,13 +262,9 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
     public void onError(Throwable cause) {
       WorkerSession of = session;
       if (of != null) {
-        loop.execute(() -> lostStream(of, cause));
-      }
-    }
-
-    private void lostStream(WorkerSession of, Throwable cause) {
-      if (sessions.containsKey(of.id())) {
-        dispatcher.drop(of, "its result stream broke: " + cause.getMessage());
+        // Usually the process died, and its control stream breaks too; if not, it is no use without
+        // results.
+        loop.execute(() -> of.link().drop("its result stream broke: " + cause.getMessage()));
       }
     }
 

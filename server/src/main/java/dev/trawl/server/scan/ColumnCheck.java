@@ -50,6 +50,7 @@ final class ColumnCheck {
 
   private AcceptedBatch run(AnswerKind kind, Batch batch) throws BadResultsException {
     long claimed = batch.getResultCount();
+    checkNumbers(batch);
     if (results.isEmpty()) {
       if (kind.streams() && claimed != 0) {
         throw new BadResultsException(claimed + " results claimed, none sent, in " + segment);
@@ -74,30 +75,82 @@ final class ColumnCheck {
     return accepted(batch, lastStart + lastLength);
   }
 
+  /** There is at most one result and one newline a byte, and one more result at the blob's end. */
+  private void checkNumbers(Batch batch) throws BadResultsException {
+    if (Long.compareUnsigned(batch.getResultCount(), segment.length() + 1) > 0) {
+      throw new BadResultsException(
+          Long.toUnsignedString(batch.getResultCount()) + " results claimed in " + segment);
+    }
+    if (Long.compareUnsigned(batch.getNewlines(), segment.length()) > 0) {
+      throw new BadResultsException(
+          Long.toUnsignedString(batch.getNewlines()) + " newlines claimed in " + segment);
+    }
+  }
+
   private AcceptedBatch accepted(Batch batch, long lastEnd) {
     return new AcceptedBatch(
         segment, batch.getNewlines(), batch.getResultCount(), results, firstStart, lastEnd);
   }
 
-  /** One pass over the wire form; columns may come in any order. */
+  /** One pass over the wire form; columns may come in any order, each once. */
   private void walkMatches(CodedInputStream in) throws IOException, BadResultsException {
     long lengths = -1;
     long ids = -1;
+    long constantLength = 0;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (WireFormat.getTagFieldNumber(tag)) {
-        case MatchColumns.START_DELTAS_FIELD_NUMBER -> count = walkStarts(in, enterColumn(in, tag));
-        case MatchColumns.LENGTHS_FIELD_NUMBER -> lengths = walkLengths(in, enterColumn(in, tag));
-        case MatchColumns.PATTERN_IDS_FIELD_NUMBER -> ids = skipVarints(in, enterColumn(in, tag));
-        case MatchColumns.CONSTANT_LENGTH_FIELD_NUMBER -> {
-          maxLength = in.readUInt64();
-          lastLength = maxLength;
+        case MatchColumns.START_DELTAS_FIELD_NUMBER -> {
+          requireFirst(count);
+          count = walkStarts(in, enterColumn(in, tag));
         }
-        default -> in.skipField(tag);
+        case MatchColumns.LENGTHS_FIELD_NUMBER -> {
+          requireFirst(lengths);
+          lengths = walkLengths(in, enterColumn(in, tag));
+        }
+        case MatchColumns.PATTERN_IDS_FIELD_NUMBER -> {
+          requireFirst(ids);
+          ids = skipVarints(in, enterColumn(in, tag));
+        }
+        case MatchColumns.CONSTANT_LENGTH_FIELD_NUMBER -> constantLength = readNumber(in, tag);
+        case MatchColumns.CONSTANT_PATTERN_ID_FIELD_NUMBER -> {
+          long unused = readNumber(in, tag);
+        }
+        default -> {
+          if (!in.skipField(tag)) {
+            throw new BadResultsException("a group that ends without a start, in " + segment);
+          }
+        }
       }
     }
+    count = Math.max(0, count);
     if ((lengths >= 0 && lengths != count) || (ids >= 0 && ids != count)) {
       throw new BadResultsException("columns of unequal length in " + segment);
     }
+    if (lengths < 0) {
+      takeLength(constantLength);
+    }
+  }
+
+  /** The client would read a column that comes in two pieces as one that is twice as long. */
+  private void requireFirst(long entriesBefore) throws BadResultsException {
+    if (entriesBefore >= 0) {
+      throw new BadResultsException("a column sent twice in " + segment);
+    }
+  }
+
+  private long readNumber(CodedInputStream in, int tag) throws IOException, BadResultsException {
+    if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_VARINT) {
+      throw new BadResultsException("a constant that is no number, in " + segment);
+    }
+    return in.readRawVarint64();
+  }
+
+  private void takeLength(long length) throws BadResultsException {
+    if (length < 0 || length > blobSize) {
+      throw new BadResultsException("length " + Long.toUnsignedString(length) + " in " + segment);
+    }
+    lastLength = length;
+    maxLength = Math.max(maxLength, length);
   }
 
   /** Enters a packed column and returns the limit to restore. A column sent unpacked is refused. */
@@ -109,9 +162,6 @@ final class ColumnCheck {
   }
 
   private long walkStarts(CodedInputStream in, int limit) throws IOException, BadResultsException {
-    if (count >= 0) {
-      throw new BadResultsException("starts sent twice in " + segment);
-    }
     long entries = 0;
     long start = segment.start();
     while (!in.isAtEnd()) {
@@ -136,12 +186,7 @@ final class ColumnCheck {
   private long walkLengths(CodedInputStream in, int limit) throws IOException, BadResultsException {
     long entries = 0;
     while (!in.isAtEnd()) {
-      lastLength = in.readRawVarint64();
-      if (lastLength < 0 || lastLength > blobSize) {
-        throw new BadResultsException(
-            "length " + Long.toUnsignedString(lastLength) + " in " + segment);
-      }
-      maxLength = Math.max(maxLength, lastLength);
+      takeLength(in.readRawVarint64());
       entries++;
     }
     in.popLimit(limit);
@@ -164,15 +209,21 @@ final class ColumnCheck {
     long start = segment.start();
     long numbers = 0;
     for (int i = 0; i < entries; i++) {
-      start += Math.min(lines.getStartDeltas(i) & Long.MAX_VALUE, blobSize);
+      start += within(lines.getStartDeltas(i), blobSize);
       firstStart = i == 0 ? start : firstStart;
       lastLength = i < lines.getLengthsCount() ? lines.getLengths(i) : -1;
       if (lastLength < 0 || start > segment.end() || lastLength > blobSize - start) {
         throw new BadResultsException(
             "line at " + start + " of " + lastLength + " bytes in " + segment);
       }
-      matches += i < lines.getMatchCountsCount() ? lines.getMatchCounts(i) : 0;
-      numbers += i < lines.getNumberDeltasCount() ? lines.getNumberDeltas(i) : 0;
+      if (i < lines.getMatchCountsCount()) {
+        long here = within(lines.getMatchCounts(i), lines.getMatchStartDeltasCount() - matches);
+        checkMatchesInLine(lines, (int) matches, (int) here, start);
+        matches += here;
+      }
+      if (i < lines.getNumberDeltasCount()) {
+        numbers += within(lines.getNumberDeltas(i), newlines - numbers);
+      }
     }
     lastStart = start;
     count = entries;
@@ -183,12 +234,37 @@ final class ColumnCheck {
             && isAbsentOr(lines.getMatchCountsCount(), entries)
             && lines.getMatchStartDeltasCount() == matches
             && isAbsentOr(lines.getMatchLengthsCount(), matches)
-            && isAbsentOr(lines.getMatchPatternIdsCount(), matches)
-            && numbers >= 0
-            && numbers <= newlines;
+            && isAbsentOr(lines.getMatchPatternIdsCount(), matches);
     if (!columnsAgree) {
       throw new BadResultsException("line columns that do not fit together in " + segment);
     }
+  }
+
+  /** All inside the blob; a client on the same machine reads the file at these offsets. */
+  private void checkMatchesInLine(LineColumns lines, int from, int matches, long lineStart)
+      throws BadResultsException {
+    long start = lineStart;
+    for (int i = from; i < from + matches; i++) {
+      start += within(lines.getMatchStartDeltas(i), blobSize - start);
+      long length =
+          i < lines.getMatchLengthsCount()
+              ? lines.getMatchLengths(i)
+              : lines.getConstantMatchLength();
+      long unused = within(length, blobSize - start);
+    }
+  }
+
+  private long within(long value, long most) throws BadResultsException {
+    if (value < 0 || value > most) {
+      throw new BadResultsException(
+          "a line column holds "
+              + Long.toUnsignedString(value)
+              + " where at most "
+              + most
+              + " is right, in "
+              + segment);
+    }
+    return value;
   }
 
   private static boolean isAbsentOr(int length, long wanted) {

@@ -35,21 +35,27 @@ final class CreditLedger {
 
   /** Gives credit to a range's attempt. */
   void lend(RangeState range, long bytes) {
-    range.outstandingCredit += bytes;
-    reservedBytes += bytes;
+    changeCredit(range, bytes);
   }
 
   /**
-   * A batch came in: it used credit up, and what is kept of it waits.
+   * A batch came in: it used credit up, and what is kept of it waits. A batch of one large result
+   * may use more than there was; the debt is kept, so that the next loan covers it.
    *
    * @param sentBytes bytes the worker sent
    * @param keptBytes bytes that are new, and held
    */
   void hold(RangeState range, long sentBytes, long keptBytes) {
-    long used = Math.min(range.outstandingCredit, sentBytes);
-    range.outstandingCredit -= used;
+    changeCredit(range, -sentBytes);
     range.bufferedBytes += keptBytes;
-    reservedBytes += keptBytes - used;
+    reservedBytes += keptBytes;
+  }
+
+  /** Credit counts as reserved, debt does not. */
+  private void changeCredit(RangeState range, long bytes) {
+    long before = Math.max(0, range.outstandingCredit);
+    range.outstandingCredit += bytes;
+    reservedBytes += Math.max(0, range.outstandingCredit) - before;
   }
 
   /** A held batch went out. */
@@ -60,7 +66,7 @@ final class CreditLedger {
 
   /** The attempt ended: unused credit comes back. */
   void takeBackCredit(RangeState range) {
-    reservedBytes -= range.outstandingCredit;
+    reservedBytes -= Math.max(0, range.outstandingCredit);
     range.outstandingCredit = 0;
   }
 

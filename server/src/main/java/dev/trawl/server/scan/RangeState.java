@@ -193,7 +193,7 @@ public final class RangeState {
     checkSegment(batch, blobSize);
     AcceptedBatch accepted = ColumnCheck.check(kind, batch, blobSize);
     checkStarts(accepted);
-    checkEnd(batch);
+    checkEnd(batch, blobSize);
     // Nothing has changed up to here: a batch is taken whole or not at all.
     AcceptedBatch fresh = notYetAccepted(accepted);
     if (accepted.segment().start() < range.end() || range.isEmpty()) {
@@ -259,15 +259,19 @@ public final class RangeState {
     return ColumnTrim.matchesFrom(batch, acceptedTo);
   }
 
-  private void checkEnd(Batch batch) throws BadResultsException {
+  private void checkEnd(Batch batch, long blobSize) throws BadResultsException {
     if (!batch.hasEnd() || batch.getEnd().hasFailure()) {
       return;
     }
     long reached = Math.max(acceptedTo, batch.getSegmentEnd());
     long resolvedThrough = batch.getEnd().getResolvedThrough();
-    if (reached < range.end() || resolvedThrough < range.end()) {
+    boolean resolved = resolvedThrough >= range.end() && resolvedThrough <= blobSize;
+    if (reached < range.end() || !resolved) {
       throw new BadResultsException(
           "ended at " + reached + ", resolved through " + resolvedThrough + ", in " + this);
+    }
+    if (batch.getEnd().getOverrunCount() < 0 || batch.getEnd().getReplacedCount() < 0) {
+      throw new BadResultsException("counts of an overrun past 2^63 - 1, in " + this);
     }
   }
 

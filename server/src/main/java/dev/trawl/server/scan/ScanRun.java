@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods run on the supervisor's loop.
  */
 public final class ScanRun {
+  /** Credit a worker may count on at the start of every attempt, in bytes of results. */
+  public static final long INITIAL_CREDIT_BYTES = CreditLedger.INITIAL_CREDIT_BYTES;
+
   private enum Phase {
     RUNNING,
     CLOSING,
@@ -313,6 +316,10 @@ public final class ScanRun {
     if (!running()) {
       return true;
     }
+    if (!batch.getResults().isEmpty() && range.outstandingCredit <= 0) {
+      // A worker counts what it has sent before we do, so an honest one never gets here.
+      throw new BadResultsException("results without credit, in " + range);
+    }
     AcceptedBatch fresh = range.accept(definition.kind(), batch, blobSize);
     countDensity(batch);
     credit.hold(range, batch.getResults().size(), fresh == null ? 0 : fresh.sizeBytes());
@@ -555,7 +562,8 @@ public final class ScanRun {
                     .setTaskBytes(taskBytes)
                     .setResultBytes(resultBytes));
     if (limited) {
-      long end = Math.max(emitter.emittedTo(), definition.range().start() + mergedBytes);
+      boolean streams = definition.kind().streams();
+      long end = streams ? emitter.emittedTo() : definition.range().start() + mergedBytes;
       summary.addCoverage(ResultEmitter.toProto(new ByteRange(definition.range().start(), end)));
     } else {
       summary.addCoverage(ResultEmitter.toProto(definition.range()));

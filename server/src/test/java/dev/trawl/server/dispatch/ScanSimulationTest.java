@@ -448,6 +448,8 @@ class ScanSimulationTest {
       }
       if (!limited) {
         assertThat(next).isEqualTo(definition.range().end());
+      } else if (!counts()) {
+        assertThat(received.getLast().getSummary().getCoverage(0).getEnd()).isEqualTo(next);
       }
     }
   }

@@ -1,0 +1,115 @@
+package dev.trawl.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trawl.proto.v1.ByteRange;
+import dev.trawl.proto.v1.CountUnit;
+import dev.trawl.proto.v1.PatternScan;
+import dev.trawl.proto.v1.ScanRequest;
+import org.junit.jupiter.api.Test;
+
+class ScanPlanTest {
+  private static final long SIZE = 1000;
+
+  @Test
+  void linesByDefault() {
+    ScanRequest request = request("x", "f");
+
+    assertThat(patterns(request).getLines().getNumbers()).isFalse();
+    assertThat(patterns(request).getLines().getMatches()).isFalse();
+    assertThat(request.hasRange()).isFalse();
+    assertThat(request.getMaxLines()).isZero();
+    assertThat(patterns(request).getPatterns(0).getLiteral().toStringUtf8()).isEqualTo("x");
+  }
+
+  @Test
+  void aLimitOfMatchesAsksForTheMatchesOfLines() {
+    ScanRequest request = request("-n", "--max-matches", "9", "x", "f");
+
+    assertThat(patterns(request).getLines().getNumbers()).isTrue();
+    assertThat(patterns(request).getLines().getMatches()).isTrue();
+    assertThat(request.getMaxMatches()).isEqualTo(9);
+  }
+
+  @Test
+  void onlyMatchingAsksForOffsetsUnlessLinesMatter() {
+    assertThat(patterns(request("-o", "-b", "x", "f")).hasOffsets()).isTrue();
+    assertThat(patterns(request("-o", "-n", "x", "f")).getLines().getMatches()).isTrue();
+    assertThat(request("-o", "-m", "3", "x", "f").getMaxLines()).isEqualTo(3);
+  }
+
+  @Test
+  void countsAskForOneNumberUnlessLimited() {
+    assertThat(patterns(request("-c", "x", "f")).getCount().getUnit())
+        .isEqualTo(CountUnit.COUNT_UNIT_LINES);
+    assertThat(patterns(request("--count-matches", "x", "f")).getCount().getUnit())
+        .isEqualTo(CountUnit.COUNT_UNIT_MATCHES);
+    assertThat(patterns(request("-c", "-o", "x", "f")).getCount().getUnit())
+        .isEqualTo(CountUnit.COUNT_UNIT_MATCHES);
+    assertThat(patterns(request("-c", "-m", "2", "x", "f")).hasLines()).isTrue();
+    assertThat(patterns(request("--count-matches", "--max-matches", "2", "x", "f")).hasOffsets())
+        .isTrue();
+  }
+
+  @Test
+  void quietStopsAtTheFirstMatch() {
+    ScanRequest request = request("-q", "-n", "-m", "7", "x", "f");
+
+    assertThat(request.getMaxMatches()).isEqualTo(1);
+    assertThat(request.getMaxLines()).isZero();
+    assertThat(patterns(request).hasOffsets()).isTrue();
+  }
+
+  @Test
+  void jsonAsksForMatchesAndForNumbersOnlyIfTheyAreWanted() {
+    assertThat(patterns(request("--json", "x", "f")).getLines().getMatches()).isTrue();
+    assertThat(patterns(request("--json", "x", "f")).getLines().getNumbers()).isFalse();
+    assertThat(patterns(request("--json", "-n", "x", "f")).getLines().getNumbers()).isTrue();
+  }
+
+  @Test
+  void aSelfOverlappingLiteralInAStreamIsCountedByItsOffsets() {
+    assertThat(Flags.plan(true, "--count-matches", "aba", "-").answer())
+        .isEqualTo(ScanPlan.Answer.OFFSETS);
+    assertThat(Flags.plan(true, "--count-matches", "abc", "-").answer())
+        .isEqualTo(ScanPlan.Answer.MATCH_COUNT);
+    assertThat(Flags.plan(false, "--count-matches", "aba", "f").answer())
+        .isEqualTo(ScanPlan.Answer.MATCH_COUNT);
+  }
+
+  @Test
+  void aStreamIsCutAtLinesOnlyWhereLinesMatter() {
+    assertThat(Flags.plan(true, "abc", "-").cut()).isEqualTo(WindowCut.lines());
+    assertThat(Flags.plan(true, "-c", "abc", "-").cut()).isEqualTo(WindowCut.lines());
+    assertThat(Flags.plan(true, "-ob", "abc", "-").cut()).isEqualTo(new WindowCut(false, 2));
+  }
+
+  @Test
+  void whatWasFoundBeforeCountsAgainstTheLimits() {
+    ScanPlan plan = Flags.plan(true, "-m", "5", "x", "-");
+    Tally found = new Tally();
+    found.addLines(3);
+
+    ScanRequest request = plan.request(10, 900, SIZE, found).build();
+
+    assertThat(request.getMaxLines()).isEqualTo(2);
+    assertThat(request.getRange())
+        .isEqualTo(ByteRange.newBuilder().setStart(10).setEnd(900).build());
+    found.addLines(2);
+    assertThat(plan.isSatisfied(found)).isTrue();
+  }
+
+  @Test
+  void aLimitOfZeroNeedsNoScan() {
+    assertThat(Flags.plan("-m", "0", "x", "f").isSatisfied(new Tally())).isTrue();
+    assertThat(Flags.plan("x", "f").isSatisfied(new Tally())).isFalse();
+  }
+
+  private static ScanRequest request(String... arguments) {
+    return Flags.plan(arguments).request(0, SIZE, SIZE, new Tally()).build();
+  }
+
+  private static PatternScan patterns(ScanRequest request) {
+    return request.getOperator().getPatterns();
+  }
+}

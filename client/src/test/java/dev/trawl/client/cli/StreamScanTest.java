@@ -1,0 +1,287 @@
+package dev.trawl.client.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trawl.proto.v1.BlobIdentity;
+import dev.trawl.proto.v1.ScanRequest;
+import dev.trawl.proto.v1.ScanResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Streams cut into windows give what one pass over the whole gives, however they are cut and
+ * however they arrive.
+ */
+class StreamScanTest {
+  private static final long MAX_WINDOW = 1 << 20;
+
+  @TempDir Path directory;
+
+  private final FakeBlobs blobs = new FakeBlobs();
+
+  @Test
+  void windowsGiveWhatOnePassGives() throws IOException {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 400; round++) {
+      byte[] input = text(random);
+      String literal = randomString(random, 1 + random.nextInt(4));
+      String[] arguments = arguments(random, literal);
+      long windowBytes = 1 + random.nextInt(60);
+      String expected = NaiveGrep.output(Flags.scan(arguments), literal, input);
+      assertThat(scan(arguments, new Chunks(input, random), windowBytes))
+          .as(
+              "seed %d round %d, window %d, %s over %s",
+              seed,
+              round,
+              windowBytes,
+              List.of(arguments),
+              new String(input, ISO_8859_1).replace("\n", "$"))
+          .isEqualTo(expected);
+    }
+    assertThat(blobs.open).as("windows left open in the supervisor").isZero();
+    assertDirectoryIsEmpty();
+  }
+
+  @Test
+  void aMatchThatReachesIntoTheNextWindowEndsBeforeTheNextMatch() throws IOException {
+    String run = "a".repeat(1001);
+
+    for (long windowBytes = 1; windowBytes < 12; windowBytes++) {
+      assertThat(scan(new String[] {"--count-matches", "aaa", "-"}, chunked(run, 7), windowBytes))
+          .isEqualTo("333\n");
+    }
+  }
+
+  @Test
+  void limitsCountOverAllWindows() throws IOException {
+    String text = "hit\n".repeat(100);
+
+    assertThat(scan(new String[] {"-c", "-m", "42", "hit", "-"}, chunked(text, 5), 8))
+        .isEqualTo("42\n");
+    assertThat(blobs.requests.getLast().getMaxLines()).isLessThan(42).isPositive();
+  }
+
+  @Test
+  void anEndlessStreamEndsAtItsLimit() throws IOException {
+    ReadableByteChannel endless = new Chunks("y\n".getBytes(ISO_8859_1), null);
+
+    assertThat(scan(new String[] {"--max-matches", "3", "y", "-"}, endless, 64))
+        .isEqualTo("y\ny\ny\n");
+  }
+
+  @Test
+  void aLineLongerThanAWindowGrowsTheWindow() throws IOException {
+    String line = "x".repeat(5000) + "needle" + "x".repeat(5000);
+
+    assertThat(scan(new String[] {"-n", "needle", "-"}, chunked("a\n" + line + "\nb\n", 100), 64))
+        .isEqualTo("2:" + line + "\n");
+  }
+
+  @Test
+  void aLineLongerThanAWindowMayGrowIsAnErrorAndLeavesNothing() {
+    byte[] line = "x".repeat(3 << 20).getBytes(ISO_8859_1);
+
+    assertThatThrownBy(
+            () ->
+                scan(
+                    new String[] {"needle", "-"},
+                    chunked(new String(line, ISO_8859_1), 1 << 16),
+                    64))
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("longer than 1 MiB");
+    assertDirectoryIsEmpty();
+  }
+
+  @Test
+  void aReadErrorIsToldAndLeavesNothing() {
+    ReadableByteChannel broken =
+        new Chunks("a\n".getBytes(ISO_8859_1), new Random(1)) {
+          @Override
+          public int read(ByteBuffer target) throws IOException {
+            throw new IOException("Input/output error");
+          }
+        };
+
+    assertThatThrownBy(() -> scan(new String[] {"a", "-"}, broken, 64))
+        .hasMessage("cannot read the stream: Input/output error");
+    assertDirectoryIsEmpty();
+  }
+
+  @Test
+  void aMissingSpoolDirectoryIsOneClearLine() {
+    SpoolDirectory missing = new SpoolDirectory(directory.resolve("none"));
+
+    assertThatThrownBy(missing::create)
+        .hasMessage(
+            "cannot spool the stream in "
+                + directory.resolve("none")
+                + ": no such file or directory; make room or name another directory with"
+                + " TRAWL_SPOOL_DIR");
+  }
+
+  @Test
+  void theWindowFileIsPrivateAndItsNameIsGoneWhileItIsScanned() throws IOException {
+    List<String> seen = new ArrayList<>();
+    Blobs watching =
+        file -> {
+          Blobs.Scannable blob = blobs.open(file);
+          try {
+            seen.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+          return new Blobs.Scannable() {
+            @Override
+            public BlobIdentity identity() {
+              return blob.identity();
+            }
+
+            @Override
+            public void scan(ScanRequest.Builder request, Consumer<ScanResponse> listener) {
+              seen.add(Boolean.toString(Files.exists(file)));
+              blob.scan(request, listener);
+            }
+
+            @Override
+            public void discard() {
+              blob.discard();
+            }
+          };
+        };
+
+    scan(watching, new String[] {"a", "-"}, chunked("a\n", 9), 64);
+
+    assertThat(seen).containsExactly("rw-------", "false");
+  }
+
+  private String scan(String[] arguments, ReadableByteChannel input, long windowBytes)
+      throws IOException {
+    return scan(blobs, arguments, input, windowBytes);
+  }
+
+  private String scan(Blobs blobs, String[] arguments, ReadableByteChannel input, long windowBytes)
+      throws IOException {
+    ScanPlan plan = Flags.plan(true, arguments);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteSink sink = new ByteSink(out, StreamKind.OTHER);
+    ResultPrinter printer = ResultPrinter.of(plan, sink, "<stdin>");
+    ScanRun run = new ScanRun(plan, printer, sink, new ProgressLine(false));
+    try (StreamSpool spool =
+        StreamSpool.start(
+            input, new SpoolDirectory(directory), plan.cut(), windowBytes, MAX_WINDOW)) {
+      new StreamScan(blobs, run, "<stdin>").scan(spool);
+    }
+    printer.finish();
+    sink.flush();
+    return out.toString(ISO_8859_1);
+  }
+
+  private void assertDirectoryIsEmpty() {
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).isEmpty();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Chunks chunked(String text, int chunk) {
+    return new Chunks(text.getBytes(ISO_8859_1), new Random(chunk));
+  }
+
+  private static String[] arguments(Random random, String literal) {
+    List<String> arguments = new ArrayList<>();
+    String[] outputs = {"-a", "-o", "-c", "--count-matches", "-q"};
+    arguments.add(outputs[random.nextInt(outputs.length)]);
+    for (String flag : List.of("-n", "-b")) {
+      if (random.nextBoolean()) {
+        arguments.add(flag);
+      }
+    }
+    for (String limit : List.of("-m", "--max-matches")) {
+      if (random.nextInt(4) == 0) {
+        arguments.add(limit);
+        arguments.add(Integer.toString(1 + random.nextInt(8)));
+      }
+    }
+    arguments.add(literal);
+    arguments.add("-");
+    return arguments.toArray(String[]::new);
+  }
+
+  private static byte[] text(Random random) {
+    StringBuilder text = new StringBuilder();
+    int lines = random.nextInt(30);
+    for (int i = 0; i < lines; i++) {
+      text.append(randomString(random, random.nextInt(random.nextInt(10) == 0 ? 200 : 12)));
+      text.append(i < lines - 1 || random.nextBoolean() ? "\n" : "");
+    }
+    return text.toString().getBytes(ISO_8859_1);
+  }
+
+  private static String randomString(Random random, int length) {
+    StringBuilder s = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      s.append("aab".charAt(random.nextInt(3)));
+    }
+    return s.toString();
+  }
+
+  /** A stream that arrives in random pieces; without a random, endlessly. */
+  private static class Chunks implements ReadableByteChannel {
+    private final byte[] bytes;
+    private final Random random;
+    private int position;
+    private volatile boolean open = true;
+
+    Chunks(byte[] bytes, Random random) {
+      this.bytes = bytes;
+      this.random = random;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+      if (!open) {
+        throw new AsynchronousCloseException();
+      }
+      if (random == null) {
+        target.put(bytes);
+        return bytes.length;
+      }
+      if (position == bytes.length) {
+        return -1;
+      }
+      int most = Math.min(bytes.length - position, target.remaining());
+      int count = Math.min(most, 1 + random.nextInt(Math.max(1, bytes.length / 8)));
+      target.put(bytes, position, count);
+      position += count;
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return open;
+    }
+
+    @Override
+    public void close() {
+      open = false;
+    }
+  }
+}

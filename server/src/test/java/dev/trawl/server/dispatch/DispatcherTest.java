@@ -1,0 +1,236 @@
+package dev.trawl.server.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.trawl.proto.v1.MatchColumns;
+import dev.trawl.proto.v1.Operator;
+import dev.trawl.proto.v1.ScanResponse;
+import dev.trawl.proto.worker.v1.AttachResponse;
+import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.proto.worker.v1.CreditStarved;
+import dev.trawl.proto.worker.v1.RangeTask;
+import dev.trawl.proto.worker.v1.ScanSpec;
+import dev.trawl.proto.worker.v1.TaskEnd;
+import dev.trawl.proto.worker.v1.TaskReleased;
+import dev.trawl.scan.blob.ByteRange;
+import dev.trawl.server.scan.Affinity;
+import dev.trawl.server.scan.AnswerKind;
+import dev.trawl.server.scan.ScanDefinition;
+import dev.trawl.server.scan.ScanFailure;
+import dev.trawl.server.scan.ScanOutput;
+import dev.trawl.server.scan.ScanRun;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Slots taken and given, one message at a time: what a simulation meets too rarely. */
+class DispatcherTest {
+  private static final long BLOB = 64 << 20;
+  private static final long CREDIT = 64 << 10;
+
+  private long nanos;
+  private final Dispatcher dispatcher =
+      new Dispatcher(() -> nanos, Duration.ofDays(1), Duration.ofDays(1));
+  private long nextWorkerId = 1;
+
+  @Test
+  void aScanIsNotStuckBehindAStarvedSlotOfAnother() {
+    Worker worker = attach();
+    Client slow = scan(1, AnswerKind.MATCHES, 64 << 20);
+    slow.ready = false;
+    starve(worker, worker.granted.getFirst());
+    Client quick = scan(2, AnswerKind.COUNT, 64 << 20);
+    assertThat(worker.granted).hasSize(2);
+
+    nanos += Duration.ofMillis(60).toNanos();
+    dispatcher.tick();
+    assertThat(worker.revoked).isEqualTo(1);
+    release(worker, worker.granted.getFirst());
+    end(worker, worker.granted.get(1));
+    assertThat(quick.complete).isTrue();
+  }
+
+  @Test
+  void aWorkerThatAlwaysEndsARangeWronglyEndsTheScanInTheEnd() {
+    Client client = scan(1, AnswerKind.COUNT, BLOB);
+    int workers = 0;
+    while (client.failure == null && workers < 100) {
+      workers++;
+      Worker liar = attach();
+      RangeTask task = liar.granted.getFirst();
+      deliver(liar, batch(task, 0, BLOB).setEnd(TaskEnd.newBuilder().setResolvedThrough(1)));
+      assertThat(liar.dropped).contains("resolved through 1");
+    }
+    assertThat(client.failure).isNotNull();
+    assertThat(client.failure.reason()).isEqualTo("POISON_RANGE");
+    assertThat(workers).isEqualTo(5);
+  }
+
+  @Test
+  void aWorkerThatSendsWithoutCreditIsDroppedBeforeItFillsTheMemory() {
+    Worker worker = attach();
+    Client slow = scan(1, AnswerKind.MATCHES, BLOB);
+    slow.ready = false;
+    RangeTask task = worker.granted.getFirst();
+    starve(worker, task);
+    assertThat(worker.dropped).isNull();
+    long held = dispatcher.reservedBytes();
+    deliver(worker, matches(task, task.getStart() + CREDIT, 1000));
+    assertThat(worker.dropped).contains("without credit");
+    assertThat(dispatcher.reservedBytes()).isEqualTo(held);
+  }
+
+  @Test
+  void aWorkerThatReleasesASlotItDoesNotHaveIsDropped() {
+    for (int slot : new int[] {1, -1}) {
+      Worker worker = attach();
+      dispatcher.released(worker.session, TaskReleased.newBuilder().setSlot(slot).build());
+      assertThat(worker.dropped).contains("of 1");
+    }
+    assertThat(dispatcher.sessions()).isEmpty();
+  }
+
+  // ---- a scan
+  // ------------------------------------------------------------------------------------------------------
+
+  private static final class Client implements ScanOutput {
+    boolean ready = true;
+    boolean complete;
+    @Nullable ScanFailure failure;
+
+    @Override
+    public boolean ready() {
+      return ready;
+    }
+
+    @Override
+    public void send(ScanResponse response) {}
+
+    @Override
+    public void complete() {
+      complete = true;
+    }
+
+    @Override
+    public void fail(ScanFailure why) {
+      failure = why;
+    }
+  }
+
+  private Client scan(int id, AnswerKind kind, long rangeBytes) {
+    Client client = new Client();
+    ScanRun run =
+        new ScanRun(
+            id,
+            new ScanDefinition(
+                Operator.getDefaultInstance(),
+                kind,
+                false,
+                false,
+                new ByteRange(0, BLOB),
+                0,
+                0,
+                rangeBytes,
+                0),
+            BLOB,
+            client,
+            dispatcher,
+            onLoop -> onLoop.accept(null),
+            new Affinity(BLOB),
+            () -> CREDIT,
+            () -> nanos);
+    dispatcher.add(run, ScanSpec.newBuilder().setScanId(id).build());
+    return client;
+  }
+
+  // ---- a worker
+  // ----------------------------------------------------------------------------------------------------
+
+  private static final class Worker implements WorkerLink {
+    final WorkerSession session;
+    final List<RangeTask> granted = new ArrayList<>();
+    int revoked;
+    @Nullable String dropped;
+
+    Worker(long id) {
+      session = new WorkerSession(id, id, 1, "fake", this, 0);
+    }
+
+    @Override
+    public void send(AttachResponse message) {
+      granted.addAll(message.getGrant().getTasksList());
+      revoked += message.hasRevoke() ? 1 : 0;
+    }
+
+    @Override
+    public void drop(String why) {
+      dropped = why;
+    }
+  }
+
+  private Worker attach() {
+    Worker worker = new Worker(nextWorkerId++);
+    dispatcher.attached(worker.session);
+    return worker;
+  }
+
+  private void deliver(Worker worker, Batch.Builder batch) {
+    dispatcher.delivered(
+        worker.session, 0, List.of(batch.build()), batch.build().getSerializedSize());
+  }
+
+  private static Batch.Builder batch(RangeTask task, long from, long to) {
+    return Batch.newBuilder()
+        .setScanId(task.getScanId())
+        .setTaskId(task.getTaskId())
+        .setAttempt(task.getAttempt())
+        .setSegmentStart(from)
+        .setSegmentEnd(to);
+  }
+
+  /** One match after the other, each of one byte, until {@code bytes} of results are full. */
+  private static Batch.Builder matches(RangeTask task, long from, int bytes) {
+    int count = bytes - 16;
+    ByteString columns =
+        MatchColumns.newBuilder()
+            .addStartDeltas(0)
+            .addAllStartDeltas(Collections.nCopies(count - 1, 1L))
+            .setConstantLength(1)
+            .build()
+            .toByteString();
+    return batch(task, from, from + count).setResultCount(count).setResults(columns);
+  }
+
+  /** Uses the attempt's credit up and says so. */
+  private void starve(Worker worker, RangeTask task) {
+    deliver(worker, matches(task, task.getStart(), (int) CREDIT + 16));
+    dispatcher.starved(
+        worker.session,
+        CreditStarved.newBuilder()
+            .setScanId(task.getScanId())
+            .setTaskId(task.getTaskId())
+            .setAttempt(task.getAttempt())
+            .build());
+  }
+
+  private void release(Worker worker, RangeTask task) {
+    dispatcher.released(
+        worker.session,
+        TaskReleased.newBuilder()
+            .setScanId(task.getScanId())
+            .setTaskId(task.getTaskId())
+            .setAttempt(task.getAttempt())
+            .build());
+  }
+
+  private void end(Worker worker, RangeTask task) {
+    deliver(
+        worker,
+        batch(task, task.getStart(), task.getEnd())
+            .setEnd(TaskEnd.newBuilder().setResolvedThrough(task.getEnd())));
+  }
+}

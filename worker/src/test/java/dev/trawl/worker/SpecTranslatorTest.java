@@ -1,0 +1,90 @@
+package dev.trawl.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.trawl.proto.v1.CaseMatching;
+import dev.trawl.proto.v1.CountAnswer;
+import dev.trawl.proto.v1.CountUnit;
+import dev.trawl.proto.v1.DistributionAnswer;
+import dev.trawl.proto.v1.LinesAnswer;
+import dev.trawl.proto.v1.NewlineCount;
+import dev.trawl.proto.v1.OffsetsAnswer;
+import dev.trawl.proto.v1.Operator;
+import dev.trawl.proto.v1.Pattern;
+import dev.trawl.proto.v1.PatternScan;
+import dev.trawl.proto.worker.v1.FailureReason;
+import dev.trawl.scan.operator.OperatorSpec;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SpecTranslatorTest {
+  private static PatternScan.Builder literal() {
+    return PatternScan.newBuilder()
+        .addPatterns(Pattern.newBuilder().setLiteral(ByteString.copyFromUtf8("abc")))
+        .setOffsets(OffsetsAnswer.getDefaultInstance());
+  }
+
+  private static Operator operator(PatternScan.Builder scan) {
+    return Operator.newBuilder().setPatterns(scan).build();
+  }
+
+  private static OperatorSpec spec(OperatorSpec.Answer answer) {
+    return new OperatorSpec.Literal(new byte[] {'a', 'b', 'c'}, answer);
+  }
+
+  @Test
+  void answersOfALiteral() throws Exception {
+    assertThat(SpecTranslator.translate(operator(literal())))
+        .isEqualTo(spec(new OperatorSpec.Offsets()));
+    assertThat(
+            SpecTranslator.translate(
+                operator(literal().setLines(LinesAnswer.newBuilder().setNumbers(true)))))
+        .isEqualTo(spec(new OperatorSpec.Lines(true, false)));
+    assertThat(SpecTranslator.translate(operator(literal().setCount(CountAnswer.newBuilder()))))
+        .isEqualTo(spec(new OperatorSpec.Count(OperatorSpec.Unit.MATCHES)));
+    assertThat(
+            SpecTranslator.translate(
+                operator(
+                    literal()
+                        .setCount(CountAnswer.newBuilder().setUnit(CountUnit.COUNT_UNIT_LINES)))))
+        .isEqualTo(spec(new OperatorSpec.Count(OperatorSpec.Unit.LINES)));
+  }
+
+  @Test
+  void newlineCount() throws Exception {
+    Operator operator =
+        Operator.newBuilder().setNewlineCount(NewlineCount.getDefaultInstance()).build();
+    assertThat(SpecTranslator.translate(operator)).isEqualTo(new OperatorSpec.NewlineCount());
+  }
+
+  static Stream<Operator> unknown() {
+    Pattern regex = Pattern.newBuilder().setRegex("a.b").build();
+    return Stream.of(
+        Operator.getDefaultInstance(),
+        operator(PatternScan.newBuilder()),
+        operator(literal().addPatterns(regex)),
+        operator(literal().setPatterns(0, regex)),
+        operator(literal().setCaseMatching(CaseMatching.CASE_MATCHING_ASCII_INSENSITIVE)),
+        operator(literal().setWholeWords(true)),
+        operator(literal().setWholeLines(true)),
+        operator(literal().setInvert(true)),
+        operator(literal().setCrlf(true)),
+        operator(literal().clearAnswer()),
+        operator(literal().setDistribution(DistributionAnswer.getDefaultInstance())),
+        operator(literal().setCount(CountAnswer.newBuilder().setPerPattern(true))),
+        operator(literal().setLines(LinesAnswer.newBuilder().setAfterContext(1))));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void unknown(Operator operator) {
+    assertThatThrownBy(() -> SpecTranslator.translate(operator))
+        .isInstanceOfSatisfying(
+            TaskFailedException.class,
+            e -> assertThat(e.reason()).isEqualTo(FailureReason.FAILURE_REASON_OPERATOR_UNKNOWN));
+  }
+}
