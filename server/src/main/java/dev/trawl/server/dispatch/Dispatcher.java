@@ -151,8 +151,18 @@ public final class Dispatcher implements TaskControl {
 
   /** The client can take more. */
   public void clientReady(ScanRun run) {
-    run.pump();
+    endingOnDefect(run, run::pump);
     dispatch();
+  }
+
+  /** A defect of ours must end the scan it touches, not leave its client waiting. */
+  private static void endingOnDefect(ScanRun run, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      log.error("{} failed", run, e);
+      run.fail(defect(e));
+    }
   }
 
   /** The client left. */
@@ -400,7 +410,8 @@ public final class Dispatcher implements TaskControl {
   private @Nullable ActiveScan nextScanFor(
       WorkerSession session, SlotQueue slot, int slots, Grant.Builder grant) {
     for (ActiveScan scan : scans.values()) {
-      RangeState range = scan.run().offer(session.id(), slot.isIdle(), slots);
+      RangeState range =
+          scan.run().offer(session.id(), slot.isIdle(), slots, sessions::containsKey);
       if (range != null) {
         introduce(session, scan);
         grant.addTasks(scan.run().grant(range, session.id(), slots));
@@ -531,7 +542,7 @@ public final class Dispatcher implements TaskControl {
       }
     }
     for (ActiveScan scan : List.copyOf(scans.values())) {
-      scan.run().tick();
+      endingOnDefect(scan.run(), scan.run()::tick);
     }
     if (sessions.isEmpty() && now - nobodySinceNanos > noWorkerPatience.toNanos()) {
       failAll(

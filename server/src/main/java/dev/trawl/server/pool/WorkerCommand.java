@@ -44,6 +44,10 @@ public final class WorkerCommand {
         "-XX:-UsePerfData",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:MaxDirectMemorySize=64m",
+        // A file truncated under its mapping crashes the JVM by design: one report is kept, and no
+        // core.
+        "-XX:-CreateCoredumpOnCrash",
+        "-XX:ErrorFile=" + socket.resolveSibling("worker-crash.log"),
         "-Dio.grpc.netty.shaded.io.netty.allocator.numDirectArenas=1",
         "-Dio.grpc.netty.shaded.io.netty.allocator.numHeapArenas=1",
         // Netty still allocates through Unsafe; the JVM need not warn of it in every log.

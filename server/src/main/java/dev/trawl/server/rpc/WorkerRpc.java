@@ -191,6 +191,8 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
           .start(
               () -> {
                 String cause = of.awaitObituary(OBITUARY_PATIENCE);
+                // One that does not end by itself would keep its place in the pool.
+                of.kill();
                 loop.execute(() -> dispatcher.lost(was, cause));
               });
     }

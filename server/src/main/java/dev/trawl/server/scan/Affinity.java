@@ -5,9 +5,6 @@ package dev.trawl.server.scan;
  * more than a warm scan, so a range goes back to the worker that had it before.
  */
 public final class Affinity {
-  /** No worker had it, or it is unknown. */
-  static final long NOBODY = 0;
-
   private static final int MAX_STRIPES = 1 << 16;
   private static final long MIN_STRIPE_BYTES = 8L << 20;
 
@@ -20,7 +17,7 @@ public final class Affinity {
     workers = new long[Math.toIntExact(blobSize / stripeBytes + 1)];
   }
 
-  /** The worker that last had the stripe in which {@code offset} lies. */
+  /** The worker that last had the stripe in which {@code offset} lies; 0, nobody's id, at first. */
   long workerOf(long offset) {
     return workers[(int) (offset / stripeBytes)];
   }
@@ -28,14 +25,5 @@ public final class Affinity {
   /** Remembers who has it now. */
   void assign(long offset, long workerId) {
     workers[(int) (offset / stripeBytes)] = workerId;
-  }
-
-  /** Forgets a worker that is gone. */
-  public void forget(long workerId) {
-    for (int i = 0; i < workers.length; i++) {
-      if (workers[i] == workerId) {
-        workers[i] = NOBODY;
-      }
-    }
   }
 }

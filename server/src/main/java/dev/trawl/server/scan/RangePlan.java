@@ -36,11 +36,6 @@ final class RangePlan {
     return position >= whole.end();
   }
 
-  /** Where the next range starts. */
-  long position() {
-    return position;
-  }
-
   /** Forgets what was planned from {@code offset} on. An offset past the end exhausts the plan. */
   void restartAt(long offset) {
     position = Math.min(offset, whole.end());

@@ -32,7 +32,6 @@ public final class RangeState {
 
   private final long taskId;
   private final ByteRange range;
-  private final boolean afterMatchAtStart;
 
   private Phase phase = Phase.PENDING;
   private int attempt;
@@ -66,13 +65,11 @@ public final class RangeState {
   long starvedSinceNanos;
 
   private long resultCount;
-  private long newlines;
   private @Nullable TaskEnd end;
 
   RangeState(long taskId, ByteRange range, boolean afterMatchAtStart, boolean sequential) {
     this.taskId = taskId;
     this.range = range;
-    this.afterMatchAtStart = afterMatchAtStart;
     this.sequential = sequential;
     this.acceptedTo = range.start();
     this.afterMatch = afterMatchAtStart;
@@ -118,10 +115,6 @@ public final class RangeState {
 
   long resultCount() {
     return resultCount;
-  }
-
-  long newlines() {
-    return newlines;
   }
 
   TaskEnd end() {
@@ -198,7 +191,6 @@ public final class RangeState {
     AcceptedBatch fresh = notYetAccepted(accepted);
     if (accepted.segment().start() < range.end() || range.isEmpty()) {
       resultCount += accepted.resultCount();
-      newlines += accepted.newlines();
       lastMatchEnd = Math.max(lastMatchEnd, accepted.lastEnd());
     }
     expectedNext = accepted.segment().end();
@@ -284,9 +276,5 @@ public final class RangeState {
         .add("phase", phase)
         .add("acceptedTo", acceptedTo)
         .toString();
-  }
-
-  boolean startsAfterMatch() {
-    return afterMatchAtStart;
   }
 }

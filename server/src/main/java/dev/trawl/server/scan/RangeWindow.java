@@ -2,7 +2,6 @@ package dev.trawl.server.scan;
 
 import dev.trawl.scan.blob.ByteRange;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +39,6 @@ final class RangeWindow {
   /** Ranges cut so far. */
   long planned() {
     return nextTaskId;
-  }
-
-  boolean isSequential() {
-    return sequential;
   }
 
   /** Whether everything was planned and merged. */
@@ -114,11 +109,6 @@ final class RangeWindow {
     if (sequential && ++cleanRanges >= cleanRangesWanted) {
       sequential = false;
     }
-  }
-
-  /** The rest of the window, which a restart will drop. The iterator removes. */
-  Iterator<RangeState> rest() {
-    return ranges.iterator();
   }
 
   /**

@@ -18,6 +18,7 @@ import dev.trawl.scan.blob.ByteRange;
 import io.grpc.Status;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -182,9 +183,11 @@ public final class ScanRun {
    *
    * @param idle the slot has nothing to do: it may take another worker's range
    * @param slots slots of the whole pool, at least 1
+   * @param attached whether a worker is still there
    * @return null if there is nothing for it now
    */
-  public @Nullable RangeState offer(long workerId, boolean idle, int slots) {
+  public @Nullable RangeState offer(
+      long workerId, boolean idle, int slots, LongPredicate attached) {
     if (!running()) {
       return null;
     }
@@ -196,7 +199,8 @@ public final class ScanRun {
         break;
       }
       long home = affinity.workerOf(range.range().start());
-      if (home == workerId || home == Affinity.NOBODY || (idle && window.isHead(range))) {
+      boolean free = home == workerId || !attached.test(home);
+      if (free || (idle && window.isHead(range))) {
         return range;
       }
       first = first == null ? range : first;

@@ -55,6 +55,19 @@ class DispatcherTest {
   }
 
   @Test
+  void rangesOfAWorkerThatIsGoneWaitBehindThoseOfAnyOther() {
+    Affinity affinity = new Affinity(BLOB);
+    Worker gone = attach();
+    scan(1, AnswerKind.COUNT, BLOB / 2, affinity);
+    List.copyOf(gone.granted).forEach(task -> end(gone, task));
+    Worker other = attach();
+    scan(2, AnswerKind.COUNT, BLOB / 2, affinity);
+    assertThat(other.granted).hasSize(1);
+    dispatcher.lost(gone.session, "test");
+    assertThat(other.granted).hasSize(2);
+  }
+
+  @Test
   void aWorkerThatAlwaysEndsARangeWronglyEndsTheScanInTheEnd() {
     Client client = scan(1, AnswerKind.COUNT, BLOB);
     int workers = 0;
@@ -122,6 +135,10 @@ class DispatcherTest {
   }
 
   private Client scan(int id, AnswerKind kind, long rangeBytes) {
+    return scan(id, kind, rangeBytes, new Affinity(BLOB));
+  }
+
+  private Client scan(int id, AnswerKind kind, long rangeBytes, Affinity affinity) {
     Client client = new Client();
     ScanRun run =
         new ScanRun(
@@ -140,7 +157,7 @@ class DispatcherTest {
             client,
             dispatcher,
             onLoop -> onLoop.accept(null),
-            new Affinity(BLOB),
+            affinity,
             () -> CREDIT,
             () -> nanos);
     dispatcher.add(run, ScanSpec.newBuilder().setScanId(id).build());
