@@ -1,6 +1,7 @@
 package dev.trawl.scan.operator;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a scan is to compute, free of any engine or wire format. {@link Operators#compile} makes it
@@ -69,6 +70,65 @@ public sealed interface OperatorSpec {
       return "Literal[" + pattern.length + " bytes, " + answer + "]";
     }
   }
+
+  /**
+   * Looks for a set of patterns, as one alternation: the leftmost match, of those that start there
+   * the first listed pattern's; matches do not overlap. A match bears the index of its pattern.
+   *
+   * @param patterns at least one
+   * @param inverted report the lines without a match; goes with answers made of lines
+   */
+  record Patterns(List<Pattern> patterns, Matching matching, boolean inverted, Answer answer)
+      implements OperatorSpec {
+    /** Copies and checks. */
+    public Patterns {
+      patterns = List.copyOf(patterns);
+      if (patterns.isEmpty()) {
+        throw new IllegalArgumentException("no pattern");
+      }
+      if (inverted && !answer.byLine()) {
+        throw new IllegalArgumentException("only lines can be inverted");
+      }
+      if (matching.multiLine() && answer.byLine()) {
+        throw new IllegalArgumentException(
+            "matches that span lines cannot be reported as lines: ask for offsets or count matches");
+      }
+    }
+  }
+
+  /** One pattern of a set. */
+  sealed interface Pattern {}
+
+  /** These bytes. */
+  @SuppressWarnings("ArrayRecordComponent") // copied on the way in and on the way out
+  record Bytes(byte[] bytes) implements Pattern {
+    /** Copies. */
+    public Bytes {
+      bytes = bytes.clone();
+    }
+
+    @Override
+    public byte[] bytes() {
+      return bytes.clone();
+    }
+  }
+
+  /** A regex, in RE2 syntax. */
+  record RegexText(String text) implements Pattern {}
+
+  /**
+   * How patterns match.
+   *
+   * @param unicode characters and classes are Unicode's, else ASCII's and bytes
+   * @param multiLine a match may contain LF
+   */
+  record Matching(
+      boolean unicode,
+      boolean caseInsensitive,
+      boolean wholeWords,
+      boolean wholeLines,
+      boolean crlf,
+      boolean multiLine) {}
 
   /** Counts the bytes equal to 0x0A. */
   record NewlineCount() implements OperatorSpec {}

@@ -33,6 +33,7 @@ public final class Operators {
     return switch (spec) {
       case OperatorSpec.NewlineCount newlines -> new ByteCount((byte) '\n', kernels, stepBytes);
       case OperatorSpec.Literal literal -> compileLiteral(literal, rarity, kernels, stepBytes);
+      case OperatorSpec.Patterns patterns -> compilePatterns(patterns, rarity, kernels, stepBytes);
       case OperatorSpec.Strings strings ->
           new PrintableRuns(strings.minCharacters(), strings.encoding(), kernels, stepBytes);
       case OperatorSpec.Histogram histogram -> new RangeAggregate(ByteCounts::new, stepBytes);
@@ -49,6 +50,27 @@ public final class Operators {
     return switch (algorithm) {
       case SHA256 -> ChunkSha256::new;
       case XXH3 -> ChunkXxh3::new;
+    };
+  }
+
+  private static RangeOperator compilePatterns(
+      OperatorSpec.Patterns spec, ByteRarity rarity, ByteKernels kernels, int stepBytes) {
+    SearcherPool searchers = new SearcherPool(PatternCompiler.compile(spec), rarity);
+    boolean lineMode = !spec.matching().multiLine();
+    return switch (spec.answer()) {
+      case OperatorSpec.Offsets offsets -> new RegexMatches(searchers, false, lineMode, stepBytes);
+      case OperatorSpec.Lines lines -> {
+        var report = new LiteralLines.Report(lines.numbers(), lines.matches(), false);
+        yield new RegexLines(searchers, kernels, report, spec.inverted(), stepBytes);
+      }
+      case OperatorSpec.Count count ->
+          switch (count.unit()) {
+            case LINES -> {
+              var report = new LiteralLines.Report(false, false, true);
+              yield new RegexLines(searchers, kernels, report, spec.inverted(), stepBytes);
+            }
+            case MATCHES -> new RegexMatches(searchers, true, lineMode, stepBytes);
+          };
     };
   }
 
