@@ -156,7 +156,7 @@ class RangeStateTest {
     assertRefused(noColumns, "18446744073709551615 results");
     for (long count : new long[] {-1, 102}) {
       Batch batch = batch(100, 200).setResultCount(count).setEnd(end(200)).build();
-      assertThatThrownBy(() -> range.accept(AnswerKind.COUNT, batch, BLOB))
+      assertThatThrownBy(() -> range.accept(AnswerKind.COUNT, WindowGrid.NONE, batch, BLOB))
           .isInstanceOf(BadResultsException.class)
           .hasMessageContaining("results claimed");
     }
@@ -213,6 +213,7 @@ class RangeStateTest {
     long from = range.acceptedTo();
     range.accept(
         AnswerKind.LINES,
+        WindowGrid.NONE,
         batch(from, from + 20).setResults(columns.toByteString()).setResultCount(count).build(),
         BLOB);
   }
