@@ -4,18 +4,27 @@ import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.Blob;
 import dev.trawl.proto.v1.BlobIdentity;
 import dev.trawl.proto.v1.BlobServiceGrpc;
+import dev.trawl.proto.v1.ByteHistogram;
 import dev.trawl.proto.v1.CloseBlobRequest;
 import dev.trawl.proto.v1.CountAnswer;
 import dev.trawl.proto.v1.CountUnit;
+import dev.trawl.proto.v1.Digest;
+import dev.trawl.proto.v1.DigestAlgorithm;
+import dev.trawl.proto.v1.EntropyProfile;
+import dev.trawl.proto.v1.LineStatistics;
+import dev.trawl.proto.v1.LineStatisticsResult;
 import dev.trawl.proto.v1.LinesAnswer;
 import dev.trawl.proto.v1.OffsetsAnswer;
 import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.Pattern;
 import dev.trawl.proto.v1.PatternScan;
+import dev.trawl.proto.v1.PrintableStrings;
+import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.proto.v1.ScanStatus;
 import dev.trawl.proto.v1.ScanSummary;
+import dev.trawl.proto.v1.StringEncoding;
 import io.grpc.Status;
 import java.util.Map;
 
@@ -121,12 +130,116 @@ public final class OpenBlob implements AutoCloseable {
           total += message.getBatch().getCount().getTotal();
         }
       }
-      requireComplete(scan.summary(), total);
+      String found = Long.toUnsignedString(total);
+      Map<String, String> details = Map.of("path", path(), "count", found);
+      requireComplete(scan.summary(), "; the count without them is " + found, details);
       return total;
     }
   }
 
-  private void requireComplete(ScanSummary summary, long total) {
+  /**
+   * Every run of printable characters, as the Unix tool {@code strings} finds them.
+   *
+   * @param minCharacters shortest run, 1 to 4,096
+   */
+  public MatchStream strings(int minCharacters, StringEncoding encoding) {
+    PrintableStrings.Builder strings =
+        PrintableStrings.newBuilder().setMinCharacters(minCharacters).setEncoding(encoding);
+    return new MatchStream(scan(Operator.newBuilder().setStrings(strings)));
+  }
+
+  /**
+   * Shannon entropy of every window, which start at the multiples of their length.
+   *
+   * @param windowBytes 256 to 2^30
+   */
+  public WindowStream entropy(long windowBytes) {
+    EntropyProfile.Builder entropy = EntropyProfile.newBuilder().setWindowBytes(windowBytes);
+    return new WindowStream(
+        scan(Operator.newBuilder().setEntropy(entropy)),
+        WindowCursor.ofEntropy(windowBytes, size()));
+  }
+
+  /**
+   * SHA-256 of every chunk, which start at the multiples of their length.
+   *
+   * @param chunkBytes at least 4,096
+   */
+  public WindowStream sha256(long chunkBytes) {
+    return digests(DigestAlgorithm.DIGEST_ALGORITHM_SHA256, chunkBytes, 32);
+  }
+
+  /**
+   * XXH3, 64 bits, of every chunk, which start at the multiples of their length.
+   *
+   * @param chunkBytes at least 4,096
+   */
+  public WindowStream xxh3(long chunkBytes) {
+    return digests(DigestAlgorithm.DIGEST_ALGORITHM_XXH3, chunkBytes, 8);
+  }
+
+  private WindowStream digests(DigestAlgorithm algorithm, long chunkBytes, int digestBytes) {
+    Digest.Builder digest = Digest.newBuilder().setAlgorithm(algorithm).setChunkBytes(chunkBytes);
+    return new WindowStream(
+        scan(Operator.newBuilder().setDigest(digest)),
+        WindowCursor.ofDigests(chunkBytes, digestBytes, size()));
+  }
+
+  /**
+   * CRC-32C of the blob.
+   *
+   * @return 0 to 2^32 - 1
+   * @throws TrawlException SCAN_PARTIAL if a part could not be scanned
+   */
+  public long crc32c() {
+    Digest.Builder digest =
+        Digest.newBuilder().setAlgorithm(DigestAlgorithm.DIGEST_ALGORITHM_CRC32C);
+    ByteString crc = single(Operator.newBuilder().setDigest(digest)).getDigest().getDigests();
+    return Integer.toUnsignedLong(crc.asReadOnlyByteBuffer().getInt());
+  }
+
+  /**
+   * How often each byte value occurs.
+   *
+   * @return 256 counts, by unsigned value
+   * @throws TrawlException SCAN_PARTIAL if a part could not be scanned
+   */
+  public long[] histogram() {
+    return single(Operator.newBuilder().setHistogram(ByteHistogram.getDefaultInstance()))
+        .getHistogram()
+        .getCountsList()
+        .stream()
+        .mapToLong(Long::longValue)
+        .toArray();
+  }
+
+  /**
+   * How many lines there are, how long they are in all, and the longest of them.
+   *
+   * @throws TrawlException SCAN_PARTIAL if a part could not be scanned
+   */
+  public LineStatisticsResult lineStatistics() {
+    return single(Operator.newBuilder().setLineStatistics(LineStatistics.getDefaultInstance()))
+        .getLineStatistics();
+  }
+
+  private ResultBatch single(Operator.Builder operator) {
+    try (ScanStream scan = scan(operator)) {
+      ResultBatch result = ResultBatch.getDefaultInstance();
+      for (ScanResponse message = scan.next(); message != null; message = scan.next()) {
+        result = message.hasBatch() && !message.getBatch().hasGap() ? message.getBatch() : result;
+      }
+      String remedy = "; scan the rest by ranges, or take the result of all else from scan()";
+      requireComplete(scan.summary(), remedy, Map.of("path", path()));
+      return result;
+    }
+  }
+
+  private ScanStream scan(Operator.Builder operator) {
+    return scan(ScanRequest.newBuilder().setOperator(operator));
+  }
+
+  private void requireComplete(ScanSummary summary, String rest, Map<String, String> details) {
     if (summary.getStatus() != ScanStatus.SCAN_STATUS_COMPLETE) {
       throw new TrawlException(
           Status.Code.DATA_LOSS,
@@ -136,9 +249,8 @@ public final class OpenBlob implements AutoCloseable {
               + summary.getGapCount()
               + " places, the first "
               + Segments.text(summary.getGaps(0).getRange())
-              + "; the count without them is "
-              + total,
-          Map.of("path", path(), "count", Long.toUnsignedString(total)),
+              + rest,
+          details,
           null);
     }
   }

@@ -23,6 +23,7 @@ import dev.trawl.scan.operator.ResultSink;
  */
 final class BatchSink implements ResultSink {
   private static final int MAX_MESSAGE_CHARACTERS = 1024;
+  private static final byte[] NOTHING = {};
 
   /** Where batches go. */
   interface Output {
@@ -45,9 +46,11 @@ final class BatchSink implements ResultSink {
   private final int maxBatchBytes;
   private final MatchColumnsWriter matches = new MatchColumnsWriter();
   private final LineColumnsWriter lines = new LineColumnsWriter();
+  private final WindowColumnWriter windows = new WindowColumnWriter();
 
   // The attempt; the slot's thread only.
   private Attempt attempt = Attempt.idle();
+  private ResultForm form = new ResultForm.Count();
   private CreditGate gate = attempt.gate();
   private long rangeEnd;
   private boolean inRange;
@@ -59,6 +62,7 @@ final class BatchSink implements ResultSink {
   private long lastEndNewlines;
   private long newlines;
   private long counted;
+  private byte[] partial = NOTHING;
   private boolean afterMatchAtSegmentStart;
 
   /**
@@ -72,8 +76,9 @@ final class BatchSink implements ResultSink {
   }
 
   /** Starts an attempt. */
-  void begin(Attempt next, ResultForm form) {
+  void begin(Attempt next, ResultForm nextForm) {
     attempt = next;
+    form = nextForm;
     gate = next.gate();
     rangeEnd = next.range().end();
     inRange = next.range().start() < rangeEnd;
@@ -95,6 +100,8 @@ final class BatchSink implements ResultSink {
     segmentStartNewlines = newlinesBefore;
     matches.reset(start);
     lines.reset(start, newlinesBefore);
+    windows.reset();
+    partial = NOTHING;
   }
 
   @Override
@@ -156,6 +163,27 @@ final class BatchSink implements ResultSink {
   @Override
   public void count(long results) {
     counted += results;
+  }
+
+  @Override
+  public boolean record(long start, long length, byte[] value) {
+    while (windows.count() > 0 && windows.sizeWith(value) > limit()) {
+      if (!makeRoom()) {
+        return false;
+      }
+    }
+    windows.add(value);
+    lastEnd = start + length;
+    lastEndIsMatch = false;
+    return !gate.isStopped();
+  }
+
+  @Override
+  public void aggregate(long[] numbers) {
+    if (!(form instanceof ResultForm.Partial wanted)) {
+      throw new IllegalStateException("an aggregate from an operator that answers with " + form);
+    }
+    partial = wanted.serialize(numbers);
   }
 
   private long limit() {
@@ -241,7 +269,7 @@ final class BatchSink implements ResultSink {
   }
 
   private int results() {
-    return matches.count() + lines.count();
+    return matches.count() + lines.count() + windows.count();
   }
 
   private Batch.Builder batch(long segmentEnd, boolean afterMatch, long newlinesAtEnd) {
@@ -278,7 +306,10 @@ final class BatchSink implements ResultSink {
     if (matches.count() > 0) {
       return matches.toBytes();
     }
-    return lines.count() > 0 ? lines.toBytes() : new byte[0];
+    if (windows.count() > 0) {
+      return windows.toBytes();
+    }
+    return lines.count() > 0 ? lines.toBytes() : partial;
   }
 
   /** The array was made for this batch and nobody else keeps it. */

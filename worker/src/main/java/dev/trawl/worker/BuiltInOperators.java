@@ -13,7 +13,15 @@ import java.util.List;
 /** The operators of the scanning library. */
 final class BuiltInOperators implements OperatorCompiler {
   /** What a worker says it can run: names of the kinds in {@link Operator}. */
-  static final List<String> NAMES = List.of("patterns", "newline_count");
+  static final List<String> NAMES =
+      List.of(
+          "patterns",
+          "newline_count",
+          "histogram",
+          "entropy",
+          "strings",
+          "digest",
+          "line_statistics");
 
   @Override
   public RangeOperator compile(Operator operator, Window window) throws TaskFailedException {

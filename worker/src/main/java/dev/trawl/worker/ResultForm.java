@@ -1,7 +1,14 @@
 package dev.trawl.worker;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import dev.trawl.proto.v1.DigestAlgorithm;
+import dev.trawl.proto.v1.DigestResult;
+import dev.trawl.proto.v1.HistogramResult;
+import dev.trawl.proto.v1.LineStatisticsResult;
 import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.PatternScan;
+import java.nio.ByteBuffer;
 
 /** What the results of a scan are packed into. */
 sealed interface ResultForm {
@@ -21,10 +28,70 @@ sealed interface ResultForm {
   record Count() implements ResultForm {}
 
   /**
+   * {@link dev.trawl.proto.v1.EntropyResult} or {@link dev.trawl.proto.v1.DigestResult}: a value
+   * for each window.
+   */
+  record Windows() implements ResultForm {}
+
+  /** The partial aggregate of a range, in the last batch of an attempt. */
+  enum Partial implements ResultForm {
+    /** {@link HistogramResult}. */
+    HISTOGRAM,
+    /** {@link DigestResult} of the whole range. */
+    CHECKSUM,
+    /** {@link LineStatisticsResult}. */
+    LINE_STATISTICS;
+
+    /** The serialized result message that the numbers of {@code partial} stand for. */
+    byte[] serialize(long[] partial) {
+      MessageLite message =
+          switch (this) {
+            case HISTOGRAM -> histogram(partial);
+            case CHECKSUM ->
+                DigestResult.newBuilder().setDigests(bigEndian((int) partial[0])).build();
+            case LINE_STATISTICS ->
+                LineStatisticsResult.newBuilder()
+                    .setLines(partial[0])
+                    .setLongestBytes(partial[1])
+                    .setLongestOffset(partial[2])
+                    .setTotalBytes(partial[3])
+                    .build();
+          };
+      return message.toByteArray();
+    }
+
+    private static HistogramResult histogram(long[] counts) {
+      HistogramResult.Builder histogram = HistogramResult.newBuilder();
+      for (long count : counts) {
+        histogram.addCounts(count);
+      }
+      return histogram.build();
+    }
+
+    private static ByteString bigEndian(int crc) {
+      return ByteString.copyFrom(ByteBuffer.allocate(Integer.BYTES).putInt(crc).flip());
+    }
+  }
+
+  /**
    * The form that {@code operator} asks for; a count where it asks for nothing this build knows.
    */
   static ResultForm of(Operator operator) {
-    PatternScan patterns = operator.getPatterns();
+    return switch (operator.getKindCase()) {
+      case PATTERNS -> of(operator.getPatterns());
+      case STRINGS -> new Matches();
+      case ENTROPY -> new Windows();
+      case DIGEST ->
+          operator.getDigest().getAlgorithm() == DigestAlgorithm.DIGEST_ALGORITHM_CRC32C
+              ? Partial.CHECKSUM
+              : new Windows();
+      case HISTOGRAM -> Partial.HISTOGRAM;
+      case LINE_STATISTICS -> Partial.LINE_STATISTICS;
+      case NEWLINE_COUNT, CUSTOM, KIND_NOT_SET -> new Count();
+    };
+  }
+
+  private static ResultForm of(PatternScan patterns) {
     return switch (patterns.getAnswerCase()) {
       case OFFSETS -> new Matches();
       case LINES -> new Lines(patterns.getLines().getNumbers(), patterns.getLines().getMatches());

@@ -2,19 +2,25 @@ package dev.trawl.worker;
 
 import dev.trawl.proto.v1.CaseMatching;
 import dev.trawl.proto.v1.CountUnit;
+import dev.trawl.proto.v1.Digest;
 import dev.trawl.proto.v1.LinesAnswer;
 import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.Pattern;
 import dev.trawl.proto.v1.PatternScan;
+import dev.trawl.proto.v1.PrintableStrings;
 import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.scan.operator.OperatorSpec;
 import dev.trawl.scan.operator.OperatorSpec.Answer;
+import dev.trawl.scan.operator.OperatorSpec.DigestAlgorithm;
 
 /**
  * Turns what a supervisor asks for into what the scanning library can run. Whatever this build does
  * not know is refused, never ignored: an option passed over would be a wrong answer.
  */
 final class SpecTranslator {
+  /** What 0 stands for, as in the Unix tool. */
+  private static final int DEFAULT_MIN_CHARACTERS = 4;
+
   private SpecTranslator() {}
 
   /**
@@ -26,8 +32,36 @@ final class SpecTranslator {
     return switch (operator.getKindCase()) {
       case PATTERNS -> literal(operator.getPatterns());
       case NEWLINE_COUNT -> new OperatorSpec.NewlineCount();
-      case HISTOGRAM, ENTROPY, STRINGS, DIGEST, LINE_STATISTICS, CUSTOM, KIND_NOT_SET ->
-          throw unknown("operator " + operator.getKindCase());
+      case HISTOGRAM -> new OperatorSpec.Histogram();
+      case ENTROPY -> new OperatorSpec.Entropy(operator.getEntropy().getWindowBytes());
+      case STRINGS -> strings(operator.getStrings());
+      case DIGEST -> digest(operator.getDigest());
+      case LINE_STATISTICS -> new OperatorSpec.LineStatistics();
+      case CUSTOM, KIND_NOT_SET -> throw unknown("operator " + operator.getKindCase());
+    };
+  }
+
+  private static OperatorSpec strings(PrintableStrings strings) throws TaskFailedException {
+    int least = strings.getMinCharacters();
+    return new OperatorSpec.Strings(
+        least == 0 ? DEFAULT_MIN_CHARACTERS : least,
+        switch (strings.getEncoding()) {
+          case STRING_ENCODING_UNSPECIFIED, STRING_ENCODING_ASCII ->
+              OperatorSpec.StringEncoding.ASCII;
+          case STRING_ENCODING_UTF16LE -> OperatorSpec.StringEncoding.UTF16LE;
+          case UNRECOGNIZED -> throw unknown("string encoding " + strings.getEncodingValue());
+        });
+  }
+
+  private static OperatorSpec digest(Digest digest) throws TaskFailedException {
+    return switch (digest.getAlgorithm()) {
+      case DIGEST_ALGORITHM_CRC32C -> new OperatorSpec.Crc32c();
+      case DIGEST_ALGORITHM_SHA256 ->
+          new OperatorSpec.ChunkDigests(DigestAlgorithm.SHA256, digest.getChunkBytes());
+      case DIGEST_ALGORITHM_XXH3 ->
+          new OperatorSpec.ChunkDigests(DigestAlgorithm.XXH3, digest.getChunkBytes());
+      case DIGEST_ALGORITHM_UNSPECIFIED, UNRECOGNIZED ->
+          throw unknown("digest " + digest.getAlgorithmValue());
     };
   }
 

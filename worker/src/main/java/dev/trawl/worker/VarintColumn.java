@@ -93,7 +93,7 @@ final class VarintColumn {
     return writeVarint(value, target, at + 1);
   }
 
-  private static int writeVarint(long value, byte[] target, int at) {
+  static int writeVarint(long value, byte[] target, int at) {
     int next = at;
     long rest = value;
     for (; (rest & ~0x7FL) != 0; rest >>>= 7) {

@@ -1,8 +1,12 @@
 package dev.trawl.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trawl.proto.v1.DigestResult;
+import dev.trawl.proto.v1.EntropyResult;
 import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.LineStatisticsResult;
 import dev.trawl.proto.v1.MatchColumns;
 import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.FailureReason;
@@ -66,6 +70,62 @@ class BatchSinkTest {
     output.attempt = new Attempt(task, null, credit);
     sink.begin(output.attempt, form);
     return output.attempt;
+  }
+
+  @Test
+  void valuesOfWindowsAreCutAtTheEndsOfWindows() throws Exception {
+    begin(100, 1000, 12, new ResultForm.Windows());
+    output.creditOnStarved = 12;
+    for (int start = 256; start < 1000; start += 256) {
+      assertThat(sink.record(start, 256, new byte[] {0, 0, (byte) (start >> 8), 0x40})).isTrue();
+    }
+    sink.finish(Outcome.endingAt(1000));
+
+    assertSegments(100, 512, 768, 1000);
+    assertThat(batch(0).getResultCount()).isEqualTo(1);
+    assertThat(EntropyResult.parseFrom(batch(1).getResults()).getBitsPerByteList())
+        .containsExactly(Float.intBitsToFloat(0x40020000));
+  }
+
+  @Test
+  void aPartialComesWithTheLastBatchAndNeedsNoCredit() throws Exception {
+    begin(100, 200, 0, ResultForm.Partial.LINE_STATISTICS);
+    sink.advance(100, 0);
+    sink.aggregate(new long[] {3, 40, 120, 77});
+    sink.finish(Outcome.endingAt(200));
+    assertSegments(100, 200);
+    assertThat(batch(0).getResultCount()).isZero();
+    assertThat(LineStatisticsResult.parseFrom(batch(0).getResults()))
+        .isEqualTo(
+            LineStatisticsResult.newBuilder()
+                .setLines(3)
+                .setLongestBytes(40)
+                .setLongestOffset(120)
+                .setTotalBytes(77)
+                .build());
+  }
+
+  @Test
+  void aChecksumIsFourBytesFromTheHighest() throws Exception {
+    begin(0, 9, 0, ResultForm.Partial.CHECKSUM);
+    sink.aggregate(new long[] {0xE3069283L});
+    sink.finish(Outcome.endingAt(9));
+    assertThat(DigestResult.parseFrom(batch(0).getResults()).getDigests().toByteArray())
+        .containsExactly(0xE3, 0x06, 0x92, 0x83);
+  }
+
+  @Test
+  void aFailedAttemptBringsNoPartial() {
+    begin(0, 9, PLENTY, ResultForm.Partial.HISTOGRAM);
+    sink.aggregate(new long[256]);
+    sink.fail(FailureReason.FAILURE_REASON_OPERATOR_FAILED, "why");
+    assertThat(batch(0).getResults().isEmpty()).isTrue();
+  }
+
+  @Test
+  void anAggregateNobodyAskedForIsAnError() {
+    begin(0, 9, PLENTY, MATCHES);
+    assertThatThrownBy(() -> sink.aggregate(new long[1])).hasMessageContaining("Matches");
   }
 
   private Batch batch(int index) {

@@ -7,6 +7,8 @@ import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.CaseMatching;
 import dev.trawl.proto.v1.CountAnswer;
 import dev.trawl.proto.v1.CountUnit;
+import dev.trawl.proto.v1.Digest;
+import dev.trawl.proto.v1.DigestAlgorithm;
 import dev.trawl.proto.v1.DistributionAnswer;
 import dev.trawl.proto.v1.LinesAnswer;
 import dev.trawl.proto.v1.NewlineCount;
@@ -14,8 +16,11 @@ import dev.trawl.proto.v1.OffsetsAnswer;
 import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.Pattern;
 import dev.trawl.proto.v1.PatternScan;
+import dev.trawl.proto.v1.PrintableStrings;
+import dev.trawl.proto.v1.StringEncoding;
 import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.scan.operator.OperatorSpec;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,11 +66,48 @@ class SpecTranslatorTest {
     assertThat(SpecTranslator.translate(operator)).isEqualTo(new OperatorSpec.NewlineCount());
   }
 
+  @Test
+  void aggregatesAndStrings() throws Exception {
+    assertThat(translate(o -> o.getHistogramBuilder())).isEqualTo(new OperatorSpec.Histogram());
+    assertThat(translate(o -> o.getLineStatisticsBuilder()))
+        .isEqualTo(new OperatorSpec.LineStatistics());
+    assertThat(translate(o -> o.getEntropyBuilder().setWindowBytes(512)))
+        .isEqualTo(new OperatorSpec.Entropy(512));
+    assertThat(translate(o -> o.getStringsBuilder()))
+        .isEqualTo(new OperatorSpec.Strings(4, OperatorSpec.StringEncoding.ASCII));
+    assertThat(
+            translate(
+                o ->
+                    o.getStringsBuilder()
+                        .setMinCharacters(9)
+                        .setEncoding(StringEncoding.STRING_ENCODING_UTF16LE)))
+        .isEqualTo(new OperatorSpec.Strings(9, OperatorSpec.StringEncoding.UTF16LE));
+    assertThat(digest(DigestAlgorithm.DIGEST_ALGORITHM_CRC32C))
+        .isEqualTo(new OperatorSpec.Crc32c());
+    assertThat(digest(DigestAlgorithm.DIGEST_ALGORITHM_SHA256))
+        .isEqualTo(new OperatorSpec.ChunkDigests(OperatorSpec.DigestAlgorithm.SHA256, 4096));
+    assertThat(digest(DigestAlgorithm.DIGEST_ALGORITHM_XXH3))
+        .isEqualTo(new OperatorSpec.ChunkDigests(OperatorSpec.DigestAlgorithm.XXH3, 4096));
+  }
+
+  private static OperatorSpec digest(DigestAlgorithm algorithm) throws TaskFailedException {
+    return translate(o -> o.getDigestBuilder().setAlgorithm(algorithm).setChunkBytes(4096));
+  }
+
+  private static OperatorSpec translate(Consumer<Operator.Builder> change)
+      throws TaskFailedException {
+    Operator.Builder operator = Operator.newBuilder();
+    change.accept(operator);
+    return SpecTranslator.translate(operator.build());
+  }
+
   static Stream<Operator> unknown() {
     Pattern regex = Pattern.newBuilder().setRegex("a.b").build();
     return Stream.of(
         Operator.getDefaultInstance(),
         operator(PatternScan.newBuilder()),
+        Operator.newBuilder().setDigest(Digest.getDefaultInstance()).build(),
+        Operator.newBuilder().setStrings(PrintableStrings.newBuilder().setEncodingValue(9)).build(),
         operator(literal().addPatterns(regex)),
         operator(literal().setPatterns(0, regex)),
         operator(literal().setCaseMatching(CaseMatching.CASE_MATCHING_ASCII_INSENSITIVE)),

@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * trawl} builds the one command it needs, and no reflection slows its start.
  */
 final class CommandSpecs {
-  static final List<String> NAMES = List.of("scan", "serve", "stop", "status");
+  static final List<String> NAMES =
+      List.of("scan", "strings", "entropy", "digest", "stats", "serve", "stop", "status");
 
   private static final long MAX_COUNT = 999_999_999_999_999_999L;
   private static final int MAX_WORKERS = 512;
@@ -42,6 +43,7 @@ final class CommandSpecs {
   static CommandSpec of(String name) {
     return switch (name) {
       case "scan" -> scan();
+      case "strings", "entropy", "digest", "stats" -> AnalysisSpecs.of(name);
       case "serve" -> serve();
       case "stop" -> stop();
       case "status" ->
@@ -68,16 +70,7 @@ final class CommandSpecs {
             "  zcat logs.gz | trawl scan -n ERROR -");
     patternOptions(scan);
     outputOptions(scan);
-    scan.addOption(
-        value("BYTES", Long.class, new ByteCount(), "--range-size")
-            .hidden(true)
-            .description("Length of the ranges the scan is cut into.")
-            .build());
-    scan.addOption(
-        flag("--ephemeral")
-            .description("Start a supervisor for this call only. TRAWL_EPHEMERAL=1 does the same.")
-            .build());
-    poolOptions(scan);
+    runOptions(scan);
     scan.addPositional(
         PositionalParamSpec.builder()
             .index("0..*")
@@ -88,6 +81,20 @@ final class CommandSpecs {
             .hidden(true)
             .build());
     return scan;
+  }
+
+  /** How a scan is run, whatever it looks for. */
+  static void runOptions(CommandSpec command) {
+    command.addOption(
+        value("BYTES", Long.class, new ByteCount(), "--range-size")
+            .hidden(true)
+            .description("Length of the ranges the scan is cut into.")
+            .build());
+    command.addOption(
+        flag("--ephemeral")
+            .description("Start a supervisor for this call only. TRAWL_EPHEMERAL=1 does the same.")
+            .build());
+    poolOptions(command);
   }
 
   private static void patternOptions(CommandSpec scan) {
@@ -157,7 +164,7 @@ final class CommandSpecs {
             .build());
   }
 
-  private static CommandSpec command(String name, String description) {
+  static CommandSpec command(String name, String description) {
     CommandSpec command = CommandSpec.create().name(name);
     command.usageMessage().description(description);
     command.addOption(
@@ -168,7 +175,7 @@ final class CommandSpecs {
     return command;
   }
 
-  private static OptionSpec.Builder flag(String... names) {
+  static OptionSpec.Builder flag(String... names) {
     return OptionSpec.builder(names[0], rest(names)).arity("0").type(boolean.class);
   }
 
@@ -180,7 +187,7 @@ final class CommandSpecs {
         .auxiliaryTypes(String.class);
   }
 
-  private static OptionSpec.Builder value(
+  static OptionSpec.Builder value(
       String label, Class<?> type, ITypeConverter<?> converter, String... names) {
     return OptionSpec.builder(names[0], rest(names))
         .arity("1")

@@ -16,14 +16,24 @@ final class FileScan {
    * @throws CliException if the supervisor opened another file than this process did
    */
   void scan(Input.OfFile input) {
+    Blobs.Scannable blob = open(blobs, input);
+    run.printer().origin(new Origin(new BlockReader(input.channel(), input.name()), 0, 0));
+    long size = blob.identity().getSize();
+    run.progress().total(size);
+    run.scan(blob, run.plan().request(0, size, size, run.printer().tally()), 0);
+  }
+
+  /**
+   * Opens what {@code input} is in the supervisor.
+   *
+   * @throws CliException if the supervisor opened another file than this process did
+   */
+  static Blobs.Scannable open(Blobs blobs, Input.OfFile input) {
     Blobs.Scannable blob = blobs.open(input.path().toAbsolutePath());
     if (!input.identity().matches(blob.identity())) {
       throw new CliException(
           input.name() + " changed while it was opened; wait until its writer is done, scan again");
     }
-    run.printer().origin(new Origin(new BlockReader(input.channel(), input.name()), 0, 0));
-    long size = blob.identity().getSize();
-    run.progress().total(size);
-    run.scan(blob, run.plan().request(0, size, size, run.printer().tally()), 0);
+    return blob;
   }
 }

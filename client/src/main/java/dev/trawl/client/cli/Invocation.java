@@ -27,6 +27,9 @@ sealed interface Invocation {
   /** {@code trawl scan}. */
   record Scan(ScanFlags flags) implements Invocation {}
 
+  /** {@code trawl strings}, {@code entropy}, {@code digest} or {@code stats}. */
+  record Analyse(AnalysisFlags flags) implements Invocation {}
+
   /** {@code trawl serve}. */
   record Serve(PoolSize pool) implements Invocation {}
 
@@ -93,6 +96,8 @@ sealed interface Invocation {
       String name, ParseResult parsed, Map<String, String> environment) {
     return switch (name) {
       case "scan" -> new Scan(scan(parsed, environment));
+      case "strings", "entropy", "digest", "stats" ->
+          new Analyse(AnalysisSpecs.flags(name, parsed, environment));
       case "serve" -> new Serve(pool(parsed));
       case "stop" -> new Stop(Duration.ofSeconds(Math.max(0, number(parsed, "--grace"))));
       default -> new Status();
@@ -139,8 +144,13 @@ sealed interface Invocation {
         parsed.hasMatchedOption("-q"),
         parsed.hasMatchedOption("--json"),
         Math.max(0, number(parsed, "--range-size")),
-        parsed.hasMatchedOption("--ephemeral") || "1".equals(environment.get("TRAWL_EPHEMERAL")),
+        isEphemeral(parsed, environment),
         pool(parsed));
+  }
+
+  /** Whether a supervisor is started for this call only. */
+  static boolean isEphemeral(ParseResult parsed, Map<String, String> environment) {
+    return parsed.hasMatchedOption("--ephemeral") || "1".equals(environment.get("TRAWL_EPHEMERAL"));
   }
 
   private static void refuseWithJson(ParseResult parsed, String flag) {
@@ -150,7 +160,8 @@ sealed interface Invocation {
     }
   }
 
-  private static PoolSize pool(ParseResult parsed) {
+  /** The pool that was asked for. */
+  static PoolSize pool(ParseResult parsed) {
     return new PoolSize(
         (int) Math.max(0, number(parsed, "--workers")),
         (int) Math.max(0, number(parsed, "--slots")));

@@ -28,6 +28,9 @@ public final class Main {
     if (invocation instanceof Invocation.Scan scan) {
       return new ScanCommand(scan.flags()).run();
     }
+    if (invocation instanceof Invocation.Analyse analyse) {
+      return new AnalysisCommand(analyse.flags()).run();
+    }
     if (invocation instanceof Invocation.Serve serve) {
       return PoolCommands.serve(serve.pool());
     }

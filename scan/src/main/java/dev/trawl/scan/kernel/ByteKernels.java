@@ -34,6 +34,18 @@ public interface ByteKernels {
    */
   int indicesOf(MemorySegment segment, byte value, long from, long to, long[] offsets);
 
+  /**
+   * Marks the bytes of {@code [from, to)} that are printable ASCII: 0x20 to 0x7E, and tab. Bit
+   * {@code i % 64} of {@code bits[i / 64]} stands for the byte at {@code from + i}; bits past
+   * {@code to} in the last word are 0, words past it stay as they are.
+   *
+   * @param bits at least one word for every 64 bytes, the last begun one included
+   */
+  void printableBits(MemorySegment segment, long from, long to, long[] bits);
+
+  /** Marks the bytes that equal {@code value}, as {@link #printableBits} does. */
+  void equalBits(MemorySegment segment, byte value, long from, long to, long[] bits);
+
   /** What this is, for people: for example {@code vector 512 bits}. */
   String description();
 }

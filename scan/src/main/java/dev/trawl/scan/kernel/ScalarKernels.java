@@ -19,6 +19,7 @@ final class ScalarKernels implements ByteKernels {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private static final long ONES = 0x0101010101010101L;
+  private static final long TABS = '\t' * ONES;
   private static final long LOW_SEVEN = 0x7F7F7F7F7F7F7F7FL;
 
   private ScalarKernels() {}
@@ -124,6 +125,75 @@ final class ScalarKernels implements ByteKernels {
       }
     }
     return found;
+  }
+
+  @Override
+  public void printableBits(MemorySegment segment, long from, long to, long[] bits) {
+    int words = (int) ((to - from) >>> 6);
+    for (int word = 0; word < words; word++) {
+      long at = from + ((long) word << 6);
+      long mask = 0;
+      for (int i = 0; i < Long.SIZE; i += Long.BYTES) {
+        mask |= packMarks(printableBytes(segment.get(WORD, at + i))) << i;
+      }
+      bits[word] = mask;
+    }
+    printableTail(segment, from + ((long) words << 6), to, bits, words);
+  }
+
+  /** The last, short word, byte by byte. */
+  static void printableTail(MemorySegment segment, long from, long to, long[] bits, int word) {
+    if (from < to) {
+      long mask = 0;
+      for (long i = from; i < to; i++) {
+        mask |= isPrintable(segment.get(ValueLayout.JAVA_BYTE, i)) ? 1L << (i - from) : 0;
+      }
+      bits[word] = mask;
+    }
+  }
+
+  private static boolean isPrintable(byte b) {
+    return (b >= 0x20 && b <= 0x7E) || b == '\t';
+  }
+
+  /** The top bit of each byte that is printable, all other bits 0. */
+  private static long printableBytes(long word) {
+    long low = word & LOW_SEVEN;
+    long fromBlank = low + 0x60 * ONES; // the top bit: 0x20 or more
+    long delete = low + ONES; // the top bit: 0x7F
+    return (fromBlank & ~delete & ~word & ~LOW_SEVEN) | zeroBytes(word ^ TABS);
+  }
+
+  /** The eight top bits as the eight low bits, in the order of the bytes; no two products meet. */
+  private static long packMarks(long marks) {
+    return (marks >>> 7) * 0x0102040810204080L >>> 56;
+  }
+
+  @Override
+  public void equalBits(MemorySegment segment, byte value, long from, long to, long[] bits) {
+    long pattern = repeat(value);
+    int words = (int) ((to - from) >>> 6);
+    for (int word = 0; word < words; word++) {
+      long at = from + ((long) word << 6);
+      long mask = 0;
+      for (int i = 0; i < Long.SIZE; i += Long.BYTES) {
+        mask |= packMarks(zeroBytes(segment.get(WORD, at + i) ^ pattern)) << i;
+      }
+      bits[word] = mask;
+    }
+    equalTail(segment, value, from + ((long) words << 6), to, bits, words);
+  }
+
+  /** The last, short word, byte by byte. */
+  static void equalTail(
+      MemorySegment segment, byte value, long from, long to, long[] bits, int word) {
+    if (from < to) {
+      long mask = 0;
+      for (long i = from; i < to; i++) {
+        mask |= segment.get(ValueLayout.JAVA_BYTE, i) == value ? 1L << (i - from) : 0;
+      }
+      bits[word] = mask;
+    }
   }
 
   @Override

@@ -143,6 +143,44 @@ final class VectorKernels implements ByteKernels {
   }
 
   @Override
+  public void printableBits(MemorySegment segment, long from, long to, long[] bits) {
+    int words = (int) ((to - from) >>> 6);
+    for (int word = 0; word < words; word++) {
+      long at = from + ((long) word << 6);
+      long mask = 0;
+      for (int i = 0; i < Long.SIZE; i += LANES) {
+        mask |= printableMask(segment, at + i) << i;
+      }
+      bits[word] = mask;
+    }
+    ScalarKernels.printableTail(segment, from + ((long) words << 6), to, bits, words);
+  }
+
+  /** Signed bytes: what has its top bit set is less than a blank. */
+  private static long printableMask(MemorySegment segment, long offset) {
+    ByteVector bytes = load(segment, offset);
+    return bytes
+        .compare(VectorOperators.GT, (byte) 0x1F)
+        .and(bytes.compare(VectorOperators.LT, (byte) 0x7F))
+        .or(bytes.compare(VectorOperators.EQ, (byte) '\t'))
+        .toLong();
+  }
+
+  @Override
+  public void equalBits(MemorySegment segment, byte value, long from, long to, long[] bits) {
+    int words = (int) ((to - from) >>> 6);
+    for (int word = 0; word < words; word++) {
+      long at = from + ((long) word << 6);
+      long mask = 0;
+      for (int i = 0; i < Long.SIZE; i += LANES) {
+        mask |= equalMask(segment, at + i, value) << i;
+      }
+      bits[word] = mask;
+    }
+    ScalarKernels.equalTail(segment, value, from + ((long) words << 6), to, bits, words);
+  }
+
+  @Override
   public String description() {
     return "vector " + SPECIES.vectorBitSize() + " bits";
   }

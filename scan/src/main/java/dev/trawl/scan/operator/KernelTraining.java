@@ -77,6 +77,8 @@ public final class KernelTraining {
         compile("the", new OperatorSpec.Lines(true, false)),
         compile("then", new OperatorSpec.Lines(false, true)),
         compile("a longer literal", lineCount),
+        Operators.compile(
+            new OperatorSpec.Strings(4, OperatorSpec.StringEncoding.ASCII), ByteRarity.typical()),
         Operators.compile(new OperatorSpec.NewlineCount(), ByteRarity.typical()));
   }
 

@@ -5,6 +5,7 @@ import dev.trawl.scan.kernel.ByteKernels;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
 import dev.trawl.scan.kernel.LiteralFinder;
+import java.util.function.Supplier;
 
 /** Makes operators from specs. */
 public final class Operators {
@@ -32,6 +33,44 @@ public final class Operators {
     return switch (spec) {
       case OperatorSpec.NewlineCount newlines -> new ByteCount((byte) '\n', kernels, stepBytes);
       case OperatorSpec.Literal literal -> compileLiteral(literal, rarity, kernels, stepBytes);
+      case OperatorSpec.Patterns patterns -> compilePatterns(patterns, rarity, kernels, stepBytes);
+      case OperatorSpec.Strings strings ->
+          new PrintableRuns(strings.minCharacters(), strings.encoding(), kernels, stepBytes);
+      case OperatorSpec.Histogram histogram -> new RangeAggregate(ByteCounts::new, stepBytes);
+      case OperatorSpec.Crc32c crc -> new RangeAggregate(Crc32cSum::new, stepBytes);
+      case OperatorSpec.LineStatistics lines -> new LineLengths(kernels, stepBytes);
+      case OperatorSpec.Entropy entropy ->
+          new WindowValues(entropy.windowBytes(), WindowEntropy::new, stepBytes);
+      case OperatorSpec.ChunkDigests digests ->
+          new WindowValues(digests.chunkBytes(), chunkDigest(digests.algorithm()), stepBytes);
+    };
+  }
+
+  private static Supplier<WindowFunction> chunkDigest(OperatorSpec.DigestAlgorithm algorithm) {
+    return switch (algorithm) {
+      case SHA256 -> ChunkSha256::new;
+      case XXH3 -> ChunkXxh3::new;
+    };
+  }
+
+  private static RangeOperator compilePatterns(
+      OperatorSpec.Patterns spec, ByteRarity rarity, ByteKernels kernels, int stepBytes) {
+    SearcherPool searchers = new SearcherPool(PatternCompiler.compile(spec), rarity);
+    boolean lineMode = !spec.matching().multiLine();
+    return switch (spec.answer()) {
+      case OperatorSpec.Offsets offsets -> new RegexMatches(searchers, false, lineMode, stepBytes);
+      case OperatorSpec.Lines lines -> {
+        var report = new LiteralLines.Report(lines.numbers(), lines.matches(), false);
+        yield new RegexLines(searchers, kernels, report, spec.inverted(), stepBytes);
+      }
+      case OperatorSpec.Count count ->
+          switch (count.unit()) {
+            case LINES -> {
+              var report = new LiteralLines.Report(false, false, true);
+              yield new RegexLines(searchers, kernels, report, spec.inverted(), stepBytes);
+            }
+            case MATCHES -> new RegexMatches(searchers, true, lineMode, stepBytes);
+          };
     };
   }
 

@@ -48,6 +48,31 @@ public interface ResultSink {
   /** Adds to the count of results that start in the range. */
   void count(long results);
 
+  /**
+   * The partial aggregate of all that starts in the range: what the merge adds up, in the order of
+   * the blob. Pushed once, before the scan of the range returns. Until then nothing has been
+   * pushed, so such an operator can be taken up again only at the range's start, and says so in
+   * {@link #advance}.
+   *
+   * @param partial numbers whose meaning operator and merge agree on; not kept
+   * @throws UnsupportedOperationException from a sink that takes no aggregates
+   */
+  default void aggregate(long[] partial) {
+    throw new UnsupportedOperationException("this sink takes no aggregates");
+  }
+
+  /**
+   * What was computed of one window or chunk that starts in the range. All values of a scan have
+   * the same length. After it, the scan can be taken up again at the window's end.
+   *
+   * @param length of the window, in bytes
+   * @param value not kept
+   * @throws UnsupportedOperationException from a sink that takes no records
+   */
+  default boolean record(long start, long length, byte[] value) {
+    throw new UnsupportedOperationException("this sink takes no records");
+  }
+
   /** Most bytes scanned between two calls of {@link #advance}: 4 MiB, 0.2 ms of a warm scan. */
   long STRIDE_BYTES = 4L << 20;
 }

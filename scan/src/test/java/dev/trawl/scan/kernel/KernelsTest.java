@@ -82,6 +82,51 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("kernels")
+  void marksBytesAtEveryLengthAndAlignment(ByteKernels kernels) {
+    Random random = new Random(seed("marks"));
+    for (int length = 0; length <= LONGEST; length++) {
+      byte[] data = new byte[length];
+      random.nextBytes(data);
+      data = random.nextBoolean() ? data : letters(random, length, 20);
+      MemorySegment segment = exactly(data, random.nextInt(ALIGNMENTS));
+      checkMarks(kernels, segment, data, 0, length);
+      int from = random.nextInt(length + 1);
+      checkMarks(kernels, segment, data, from, from + random.nextInt(length - from + 1));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void marksEveryByteValueAtEveryPlaceInAWord(ByteKernels kernels) {
+    byte[] data = new byte[64 * 257];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) (i % 257);
+    }
+    checkMarks(kernels, exactly(data, 1), data, 0, data.length);
+  }
+
+  private static void checkMarks(
+      ByteKernels kernels, MemorySegment segment, byte[] data, int from, int to) {
+    byte value = to > from ? data[from] : 0;
+    int words = (to - from + 63) / 64;
+    long[] printable = new long[words + 1];
+    long[] equal = new long[words + 1];
+    for (int i = from; i < to; i++) {
+      int b = data[i];
+      printable[(i - from) / 64] |= (b > 31 && b < 127) || b == 9 ? 1L << (i - from) : 0;
+      equal[(i - from) / 64] |= b == value ? 1L << (i - from) : 0;
+    }
+    long[] bits = new long[words + 1];
+    Arrays.fill(bits, 0, words, -1);
+    kernels.printableBits(segment, from, to, bits);
+    assertThat(bits).containsExactly(printable);
+    Arrays.fill(bits, 0, words, -1);
+    kernels.equalBits(segment, value, from, to, bits);
+    assertThat(bits).containsExactly(equal);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
   void findsANeedleAtEveryPosition(ByteKernels kernels) {
     for (int length :
         new int[] {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100, 200}) {

@@ -114,8 +114,19 @@ final class ScanRequestCheck {
         }
         yield definition(request, range, AnswerKind.COUNT, false, false);
       }
-      case HISTOGRAM, ENTROPY, STRINGS, DIGEST, LINE_STATISTICS, CUSTOM ->
-          throw Errors.notImplemented("operator " + operator.getKindCase());
+      case STRINGS -> {
+        AggregateCheck.check(operator.getStrings());
+        refuseLineLimit(request);
+        yield definition(request, range, AnswerKind.MATCHES, false, false);
+      }
+      case HISTOGRAM, ENTROPY, DIGEST, LINE_STATISTICS -> {
+        AnswerKind kind = AggregateCheck.check(operator);
+        if (request.getMaxMatches() > 0 || request.getMaxLines() > 0) {
+          throw Errors.invalid(operator.getKindCase() + " takes no limit");
+        }
+        yield definition(request, range, kind, false, false);
+      }
+      case CUSTOM -> throw Errors.notImplemented("operator " + operator.getKindCase());
       case KIND_NOT_SET -> throw Errors.invalid("the request names no operator");
     };
   }

@@ -5,16 +5,35 @@ import dev.trawl.proto.v1.ResultBatch;
 /** What a scan's results are made of, and so how the merge treats them. */
 public enum AnswerKind {
   /** Columns of matches, relayed; overlapping ones at range borders are cut. */
-  MATCHES(ResultBatch.MATCHES_FIELD_NUMBER),
+  MATCHES(ResultBatch.MATCHES_FIELD_NUMBER, Delivery.STREAMED),
   /** Columns of lines, relayed. */
-  LINES(ResultBatch.LINES_FIELD_NUMBER),
+  LINES(ResultBatch.LINES_FIELD_NUMBER, Delivery.STREAMED),
   /** One number, summed here and sent at the end. */
-  COUNT(ResultBatch.COUNT_FIELD_NUMBER);
+  COUNT(ResultBatch.COUNT_FIELD_NUMBER, Delivery.AT_THE_END),
+  /** The entropy of every window, relayed. */
+  ENTROPY(ResultBatch.ENTROPY_FIELD_NUMBER, Delivery.STREAMED_WINDOWS),
+  /** The digest of every chunk, relayed. */
+  CHUNK_DIGESTS(ResultBatch.DIGEST_FIELD_NUMBER, Delivery.STREAMED_WINDOWS),
+  /** 256 counts, summed here and sent at the end. */
+  HISTOGRAM(ResultBatch.HISTOGRAM_FIELD_NUMBER, Delivery.MERGED),
+  /** One checksum of the whole range, combined here and sent at the end. */
+  CHECKSUM(ResultBatch.DIGEST_FIELD_NUMBER, Delivery.MERGED),
+  /** Statistics of lines, merged here and sent at the end. */
+  LINE_STATISTICS(ResultBatch.LINE_STATISTICS_FIELD_NUMBER, Delivery.MERGED);
+
+  private enum Delivery {
+    STREAMED,
+    STREAMED_WINDOWS,
+    AT_THE_END,
+    MERGED
+  }
 
   private final int resultsField;
+  private final Delivery delivery;
 
-  AnswerKind(int resultsField) {
+  AnswerKind(int resultsField, Delivery delivery) {
     this.resultsField = resultsField;
+    this.delivery = delivery;
   }
 
   /** The field of {@link ResultBatch} that carries the results. */
@@ -24,6 +43,16 @@ public enum AnswerKind {
 
   /** Whether batches carry results while the scan runs, and so need credit and room. */
   public boolean streams() {
-    return this != COUNT;
+    return delivery == Delivery.STREAMED || ofWindows();
+  }
+
+  /** Whether results are values of windows, which lie on a grid. */
+  boolean ofWindows() {
+    return delivery == Delivery.STREAMED_WINDOWS;
+  }
+
+  /** Whether every batch carries a partial aggregate of its segment, merged here. */
+  boolean merges() {
+    return delivery == Delivery.MERGED;
   }
 }

@@ -19,7 +19,11 @@ import java.io.IOException;
  * 100 million matches on, and must not decode them into memory to do so.
  */
 final class ColumnCheck {
+  /** Field of every result message of windows: one value after the other. */
+  private static final int VALUES_FIELD = 1;
+
   private final ByteRange segment;
+  private final WindowGrid grid;
   private final long blobSize;
   private final ByteString results;
 
@@ -29,7 +33,8 @@ final class ColumnCheck {
   private long maxLength;
   private long lastLength;
 
-  private ColumnCheck(Batch batch, long blobSize) {
+  private ColumnCheck(WindowGrid grid, Batch batch, long blobSize) {
+    this.grid = grid;
     this.segment = new ByteRange(batch.getSegmentStart(), batch.getSegmentEnd());
     this.blobSize = blobSize;
     this.results = batch.getResults();
@@ -40,20 +45,24 @@ final class ColumnCheck {
   /**
    * Checks a batch whose segment has been checked already.
    *
+   * @param grid where windows lie, for answers that are made of them
    * @throws BadResultsException if its results break a rule
    */
-  static AcceptedBatch check(AnswerKind kind, Batch batch, long blobSize)
+  static AcceptedBatch check(AnswerKind kind, WindowGrid grid, Batch batch, long blobSize)
       throws BadResultsException {
-    ColumnCheck check = new ColumnCheck(batch, blobSize);
+    ColumnCheck check = new ColumnCheck(grid, batch, blobSize);
     return check.run(kind, batch);
   }
 
   private AcceptedBatch run(AnswerKind kind, Batch batch) throws BadResultsException {
     long claimed = batch.getResultCount();
     checkNumbers(batch);
-    if (results.isEmpty()) {
+    if (results.isEmpty() && !kind.merges()) {
       if (kind.streams() && claimed != 0) {
         throw new BadResultsException(claimed + " results claimed, none sent, in " + segment);
+      }
+      if (kind.ofWindows() && grid.startsIn(segment) > 0) {
+        throw new BadResultsException("no " + kind + " sent for " + segment);
       }
       return accepted(batch, segment.start());
     }
@@ -61,6 +70,8 @@ final class ColumnCheck {
       switch (kind) {
         case MATCHES -> walkMatches(results.newCodedInput());
         case LINES -> walkLines(LineColumns.parseFrom(results), batch.getNewlines());
+        case ENTROPY, CHUNK_DIGESTS -> walkWindows(results.newCodedInput());
+        case HISTOGRAM, CHECKSUM, LINE_STATISTICS -> checkPartial(kind);
         case COUNT ->
             throw new BadResultsException("a count carries no result bytes, in " + segment);
       }
@@ -90,6 +101,34 @@ final class ColumnCheck {
   private AcceptedBatch accepted(Batch batch, long lastEnd) {
     return new AcceptedBatch(
         segment, batch.getNewlines(), batch.getResultCount(), results, firstStart, lastEnd);
+  }
+
+  /** Every segment with bytes in it brings a partial; that of none at all may be no bytes. */
+  private void checkPartial(AnswerKind kind) throws IOException, BadResultsException {
+    if (!segment.isEmpty() || !results.isEmpty()) {
+      PartialMerge.of(kind).check(segment, results, blobSize);
+    }
+    count = 0;
+  }
+
+  /** One field with a value for each window that starts in the segment, and nothing else. */
+  private void walkWindows(CodedInputStream in) throws IOException, BadResultsException {
+    int wanted = WireFormat.WIRETYPE_LENGTH_DELIMITED | VALUES_FIELD << 3;
+    long bytes = in.readTag() == wanted ? in.readRawVarint32() : -1;
+    long windows = grid.startsIn(segment);
+    if (windows == 0 || bytes / grid.valueBytes() != windows || bytes % grid.valueBytes() != 0) {
+      throw new BadResultsException(
+          bytes + " bytes of values for " + windows + " windows, in " + segment);
+    }
+    in.skipRawBytes((int) bytes);
+    if (!in.isAtEnd()) {
+      throw new BadResultsException("something follows the values of windows, in " + segment);
+    }
+    count = windows;
+    firstStart = grid.firstStart(segment.start());
+    lastStart = firstStart + (windows - 1) * grid.windowBytes();
+    lastLength = Math.min(grid.windowBytes(), blobSize - lastStart);
+    maxLength = lastLength;
   }
 
   /** One pass over the wire form; columns may come in any order, each once. */

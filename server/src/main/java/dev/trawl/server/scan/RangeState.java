@@ -178,13 +178,14 @@ public final class RangeState {
   /**
    * Takes a batch of the current attempt in.
    *
+   * @param grid where windows lie, for answers that are made of them
    * @return what of it is new; null if nothing is
    * @throws BadResultsException if it breaks a rule
    */
-  @Nullable AcceptedBatch accept(AnswerKind kind, Batch batch, long blobSize)
+  @Nullable AcceptedBatch accept(AnswerKind kind, WindowGrid grid, Batch batch, long blobSize)
       throws BadResultsException {
     checkSegment(batch, blobSize);
-    AcceptedBatch accepted = ColumnCheck.check(kind, batch, blobSize);
+    AcceptedBatch accepted = ColumnCheck.check(kind, grid, batch, blobSize);
     checkStarts(accepted);
     checkEnd(batch, blobSize);
     // Nothing has changed up to here: a batch is taken whole or not at all.

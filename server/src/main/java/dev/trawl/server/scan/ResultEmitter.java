@@ -6,6 +6,7 @@ import dev.trawl.proto.v1.CountResult;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.scan.blob.ByteRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns accepted batches, in offset order, into the client's stream: drops what an overrun already
@@ -24,6 +25,9 @@ final class ResultEmitter {
   private final ScanDefinition definition;
   private final ScanOutput output;
 
+  /** Of answers that are merged here; null for all others. */
+  private final @Nullable PartialMerge partials;
+
   /** All before this has been covered by batches sent. */
   private long emittedTo;
 
@@ -36,6 +40,7 @@ final class ResultEmitter {
   ResultEmitter(ScanDefinition definition, ScanOutput output) {
     this.definition = definition;
     this.output = output;
+    this.partials = definition.kind().merges() ? PartialMerge.of(definition.kind()) : null;
     this.emittedTo = definition.range().start();
     this.cut = emittedTo;
   }
@@ -80,6 +85,9 @@ final class ResultEmitter {
    * @param overrun it lies past its range's end: its newlines are another range's
    */
   void take(AcceptedBatch batch, boolean overrun) {
+    if (partials != null && !batch.segment().isEmpty()) {
+      partials.add(batch.segment(), batch.results());
+    }
     AcceptedBatch wanted = withinLimit(fromCut(batch));
     if (wanted.resultCount() > 0 && definition.kind().streams()) {
       send(wanted);
@@ -107,7 +115,7 @@ final class ResultEmitter {
     return switch (definition.kind()) {
       case MATCHES -> firstMatches(batch);
       case LINES -> firstLines(batch);
-      case COUNT -> batch;
+      case COUNT, ENTROPY, CHUNK_DIGESTS, HISTOGRAM, CHECKSUM, LINE_STATISTICS -> batch;
     };
   }
 
@@ -148,7 +156,7 @@ final class ResultEmitter {
     ResultBatch.Builder message =
         ResultBatch.newBuilder()
             .setSegment(toProto(segment))
-            .setBaseOffset(batch.segment().start())
+            .setBaseOffset(baseOffset(batch))
             .setUnknownFields(relayed(definition.kind().resultsField(), batch.results()));
     if (definition.lineNumbers()) {
       message.setBaseLine(newlinesBefore);
@@ -156,11 +164,16 @@ final class ResultEmitter {
     output.send(ScanResponse.newBuilder().setBatch(message).build());
   }
 
-  /** Covers the rest up to {@code end}, and carries the count if the answer is one. */
+  /** Where deltas count from; of windows, where the first one starts. */
+  private long baseOffset(AcceptedBatch batch) {
+    return definition.kind().ofWindows() ? batch.firstStart() : batch.segment().start();
+  }
+
+  /** Covers the rest up to {@code end}, and carries the one result if the answer is one. */
   void close(long end) {
     ByteRange segment = new ByteRange(emittedTo, Math.max(emittedTo, end));
     boolean count = definition.kind() == AnswerKind.COUNT;
-    if (segment.isEmpty() && !count) {
+    if (segment.isEmpty() && !count && partials == null) {
       return;
     }
     emittedTo = segment.end();
@@ -168,6 +181,10 @@ final class ResultEmitter {
         ResultBatch.newBuilder().setSegment(toProto(segment)).setBaseOffset(segment.start());
     if (count) {
       message.setCount(CountResult.newBuilder().setTotal(results));
+    }
+    if (partials != null) {
+      results = 1;
+      partials.answer(message);
     }
     output.send(ScanResponse.newBuilder().setBatch(message).build());
   }

@@ -56,6 +56,7 @@ public final class ScanRun {
 
   private final int id;
   private final ScanDefinition definition;
+  private final WindowGrid grid;
   private final long blobSize;
   private final ScanOutput output;
   private final TaskControl control;
@@ -101,6 +102,7 @@ public final class ScanRun {
       LongSupplier nanoClock) {
     this.id = id;
     this.definition = definition;
+    this.grid = WindowGrid.of(definition.operator());
     this.blobSize = blobSize;
     this.output = output;
     this.control = control;
@@ -322,11 +324,12 @@ public final class ScanRun {
     if (!running()) {
       return true;
     }
-    if (!batch.getResults().isEmpty() && range.outstandingCredit <= 0) {
+    boolean spends = definition.kind().streams() && !batch.getResults().isEmpty();
+    if (spends && range.outstandingCredit <= 0) {
       // A worker counts what it has sent before we do, so an honest one never gets here.
       throw new BadResultsException("results without credit, in " + range);
     }
-    AcceptedBatch fresh = range.accept(definition.kind(), batch, blobSize);
+    AcceptedBatch fresh = range.accept(definition.kind(), grid, batch, blobSize);
     countDensity(batch);
     credit.hold(range, batch.getResults().size(), fresh == null ? 0 : fresh.sizeBytes());
     if (fresh != null) {
@@ -445,7 +448,7 @@ public final class ScanRun {
   private boolean emit(RangeState head) {
     while (!head.buffered.isEmpty() && running()) {
       AcceptedBatch batch = head.buffered.getFirst();
-      if (batch.sizeBytes() > 0 && !output.ready()) {
+      if (batch.sizeBytes() > 0 && definition.kind().streams() && !output.ready()) {
         return false;
       }
       head.buffered.removeFirst();

@@ -6,7 +6,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.trawl.proto.v1.BlobIdentity;
 import dev.trawl.proto.v1.LineColumns;
 import dev.trawl.proto.v1.MatchColumns;
-import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.proto.v1.ScanStatus;
@@ -49,7 +48,15 @@ class ScanSimulationTest {
     LINES,
     COUNT_MATCHES,
     COUNT_LINES,
-    NEWLINES
+    NEWLINES,
+    STRINGS,
+    WIDE_STRINGS,
+    HISTOGRAM,
+    LINE_STATISTICS,
+    CHECKSUM,
+    CHUNK_SHA256,
+    CHUNK_XXH3,
+    ENTROPY
   }
 
   @ParameterizedTest
@@ -88,6 +95,7 @@ class ScanSimulationTest {
     private final Random random;
     private final byte[] bytes;
     private final byte[] needle;
+    private final AggregateOracle aggregate;
     private final MemorySegment blob;
     private final ScanDefinition definition;
     private final Dispatcher dispatcher;
@@ -109,11 +117,12 @@ class ScanSimulationTest {
         Answer answer, Random random, Arena arena, byte[] bytes, byte[] needle, long rangeBytes) {
       this.answer = answer;
       this.random = random;
-      this.bytes = bytes;
+      this.bytes = needle == null ? AggregateOracle.blobFor(answer, bytes, random) : bytes;
       this.calm = needle != null;
       this.needle = needle != null ? needle : randomNeedle(random, bytes, answer);
-      this.blob = arena.allocate(Math.max(1, bytes.length)).asSlice(0, bytes.length);
-      MemorySegment.copy(bytes, 0, blob, ValueLayout.JAVA_BYTE, 0, bytes.length);
+      this.aggregate = new AggregateOracle(answer, this.bytes, random);
+      this.blob = arena.allocate(Math.max(1, this.bytes.length)).asSlice(0, this.bytes.length);
+      MemorySegment.copy(this.bytes, 0, blob, ValueLayout.JAVA_BYTE, 0, this.bytes.length);
       this.definition = define(rangeBytes > 0 ? rangeBytes : randomRangeBytes(random));
       this.dispatcher = new Dispatcher(() -> nanos, Duration.ofDays(1), Duration.ofDays(1));
     }
@@ -148,17 +157,24 @@ class ScanSimulationTest {
       long limit = limited ? 1 + random.nextInt(20) : 0;
       boolean byLine = answer == Answer.LINES || answer == Answer.COUNT_LINES;
       boolean lineMatchLimit = answer == Answer.LINES && random.nextBoolean();
+      boolean unlimited = answer == Answer.NEWLINES || aggregate.takesNoLimit();
       return new ScanDefinition(
-          Operator.getDefaultInstance(),
+          aggregate.operator(),
           switch (answer) {
             case OFFSETS -> AnswerKind.MATCHES;
             case LINES -> AnswerKind.LINES;
             case COUNT_MATCHES, COUNT_LINES, NEWLINES -> AnswerKind.COUNT;
+            case STRINGS, WIDE_STRINGS -> AnswerKind.MATCHES;
+            case HISTOGRAM -> AnswerKind.HISTOGRAM;
+            case LINE_STATISTICS -> AnswerKind.LINE_STATISTICS;
+            case CHECKSUM -> AnswerKind.CHECKSUM;
+            case CHUNK_SHA256, CHUNK_XXH3 -> AnswerKind.CHUNK_DIGESTS;
+            case ENTROPY -> AnswerKind.ENTROPY;
           },
           answer == Answer.COUNT_LINES,
           answer == Answer.LINES,
           new ByteRange(from, to),
-          (byLine && !lineMatchLimit) || answer == Answer.NEWLINES ? 0 : limit,
+          (byLine && !lineMatchLimit) || unlimited ? 0 : limit,
           byLine && !lineMatchLimit ? limit : 0,
           rangeBytes,
           0);
@@ -173,6 +189,15 @@ class ScanSimulationTest {
         case COUNT_LINES ->
             new OperatorSpec.Literal(needle, new OperatorSpec.Count(OperatorSpec.Unit.LINES));
         case NEWLINES -> new OperatorSpec.NewlineCount();
+        case STRINGS,
+            WIDE_STRINGS,
+            HISTOGRAM,
+            LINE_STATISTICS,
+            CHECKSUM,
+            CHUNK_SHA256,
+            CHUNK_XXH3,
+            ENTROPY ->
+            aggregate.spec();
       };
     }
 
@@ -331,6 +356,15 @@ class ScanSimulationTest {
         case LINES -> lines(from, to);
         case COUNT_LINES -> List.of(Integer.toString(lines(from, to).size()));
         case NEWLINES -> List.of(Long.toString(newlines(from, to)));
+        case STRINGS,
+            WIDE_STRINGS,
+            HISTOGRAM,
+            LINE_STATISTICS,
+            CHECKSUM,
+            CHUNK_SHA256,
+            CHUNK_XXH3,
+            ENTROPY ->
+            aggregate.expected(from, to);
       };
     }
 
@@ -403,7 +437,7 @@ class ScanSimulationTest {
           case MATCHES -> addMatches(all, batch, batch.getMatches());
           case LINES -> addLines(all, batch, batch.getLines());
           case COUNT -> all.add(Long.toString(batch.getCount().getTotal()));
-          default -> {}
+          default -> aggregate.addResults(all, batch);
         }
       }
       return all;

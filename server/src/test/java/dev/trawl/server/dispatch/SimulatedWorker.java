@@ -1,6 +1,12 @@
 package dev.trawl.server.dispatch;
 
+import com.google.common.primitives.Ints;
+import com.google.common.primitives.Longs;
+import com.google.protobuf.ByteString;
+import dev.trawl.proto.v1.DigestResult;
+import dev.trawl.proto.v1.HistogramResult;
 import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.LineStatisticsResult;
 import dev.trawl.proto.v1.MatchColumns;
 import dev.trawl.proto.worker.v1.AttachResponse;
 import dev.trawl.proto.worker.v1.Batch;
@@ -223,6 +229,8 @@ final class SimulatedWorker implements WorkerLink {
     private long newlinesAtLastEnd;
     private int results;
     private long counted;
+    private ByteString.Output values = ByteString.newOutput();
+    private ByteString partial = ByteString.EMPTY;
 
     Sink(RangeTask task, int resultsPerBatch) {
       this.task = task;
@@ -240,6 +248,7 @@ final class SimulatedWorker implements WorkerLink {
       results = 0;
       matches = MatchColumns.newBuilder();
       lines = LineColumns.newBuilder();
+      values = ByteString.newOutput();
     }
 
     @Override
@@ -317,6 +326,44 @@ final class SimulatedWorker implements WorkerLink {
       counted += more;
     }
 
+    @Override
+    public boolean record(long start, long length, byte[] value) {
+      if (results == resultsPerBatch) {
+        cutAtLast();
+      }
+      values.write(value, 0, value.length);
+      lastEnd = start + length;
+      lastIsMatch = false;
+      results++;
+      return true;
+    }
+
+    /** The message is told from how many numbers there are: no two aggregates have as many. */
+    @Override
+    public void aggregate(long[] numbers) {
+      partial =
+          switch (numbers.length) {
+            case 1 ->
+                DigestResult.newBuilder()
+                    .setDigests(ByteString.copyFrom(Ints.toByteArray((int) numbers[0])))
+                    .build()
+                    .toByteString();
+            case 4 ->
+                LineStatisticsResult.newBuilder()
+                    .setLines(numbers[0])
+                    .setLongestBytes(numbers[1])
+                    .setLongestOffset(numbers[2])
+                    .setTotalBytes(numbers[3])
+                    .build()
+                    .toByteString();
+            default ->
+                HistogramResult.newBuilder()
+                    .addAllCounts(Longs.asList(numbers))
+                    .build()
+                    .toByteString();
+          };
+    }
+
     private void cutAtLast() {
       boolean clipped = inRange && lastEnd > task.getEnd();
       cut(clipped ? task.getEnd() : lastEnd, lastIsMatch && !clipped, newlinesAtLastEnd);
@@ -342,6 +389,10 @@ final class SimulatedWorker implements WorkerLink {
         batch.setResults(matches.build().toByteString());
       } else if (lines.getStartDeltasCount() > 0) {
         batch.setResults(lines.build().toByteString());
+      } else if (values.size() > 0) {
+        // Field 1 of the results of windows, whichever they are.
+        batch.setResults(
+            DigestResult.newBuilder().setDigests(values.toByteString()).build().toByteString());
       }
       return batch;
     }
@@ -363,6 +414,9 @@ final class SimulatedWorker implements WorkerLink {
                   Math.max(segmentStart, outcome.resolvedThrough()),
                   outcome.afterMatch(),
                   segmentNewlines);
+      if (!partial.isEmpty()) {
+        lastPart.setResults(partial);
+      }
       batches.add(lastPart.setResultCount(results + counted).setEnd(end).build());
       return batches;
     }

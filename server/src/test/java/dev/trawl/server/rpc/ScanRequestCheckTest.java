@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.rpc.ErrorInfo;
-import dev.trawl.proto.v1.ByteHistogram;
 import dev.trawl.proto.v1.ByteRange;
 import dev.trawl.proto.v1.CaseMatching;
 import dev.trawl.proto.v1.CountAnswer;
 import dev.trawl.proto.v1.CountUnit;
+import dev.trawl.proto.v1.CustomOperator;
 import dev.trawl.proto.v1.DeliveryOrder;
 import dev.trawl.proto.v1.DistributionAnswer;
 import dev.trawl.proto.v1.ExcerptOptions;
@@ -136,8 +136,8 @@ class ScanRequestCheckTest {
     notImplemented(r -> r.setWeight(11), "weight");
     notImplemented(r -> r.setExcerpts(ExcerptOptions.getDefaultInstance()), "excerpts");
     notImplemented(
-        r -> r.setOperator(Operator.newBuilder().setHistogram(ByteHistogram.getDefaultInstance())),
-        "HISTOGRAM");
+        r -> r.setOperator(Operator.newBuilder().setCustom(CustomOperator.getDefaultInstance())),
+        "CUSTOM");
     notImplementedPatterns(p -> p.addPatterns(literal("b")), "set of patterns");
     notImplementedPatterns(
         p -> p.setPatterns(0, Pattern.newBuilder().setRegex("a+")), "regular expression");

@@ -125,6 +125,7 @@ class RangeStateTest {
               () ->
                   range.accept(
                       AnswerKind.LINES,
+                      WindowGrid.NONE,
                       batch(100, 150).setResults(columns.toByteString()).setResultCount(1).build(),
                       BLOB))
           .isInstanceOf(BadResultsException.class);
@@ -155,7 +156,7 @@ class RangeStateTest {
     assertRefused(noColumns, "18446744073709551615 results");
     for (long count : new long[] {-1, 102}) {
       Batch batch = batch(100, 200).setResultCount(count).setEnd(end(200)).build();
-      assertThatThrownBy(() -> range.accept(AnswerKind.COUNT, batch, BLOB))
+      assertThatThrownBy(() -> range.accept(AnswerKind.COUNT, WindowGrid.NONE, batch, BLOB))
           .isInstanceOf(BadResultsException.class)
           .hasMessageContaining("results claimed");
     }
@@ -212,6 +213,7 @@ class RangeStateTest {
     long from = range.acceptedTo();
     range.accept(
         AnswerKind.LINES,
+        WindowGrid.NONE,
         batch(from, from + 20).setResults(columns.toByteString()).setResultCount(count).build(),
         BLOB);
   }
@@ -256,7 +258,8 @@ class RangeStateTest {
     assertThat(task.getAfterMatch()).isTrue();
     // The first two matches come again and are known; the third is new.
     AcceptedBatch fresh =
-        range.accept(AnswerKind.MATCHES, matches(202, 220, 4, 0, 4, 6).build(), BLOB);
+        range.accept(
+            AnswerKind.MATCHES, WindowGrid.NONE, matches(202, 220, 4, 0, 4, 6).build(), BLOB);
     assertThat(fresh).isNotNull();
     assertThat(fresh.resultCount()).isEqualTo(1);
     assertThat(fresh.firstStart()).isEqualTo(212);
@@ -274,7 +277,7 @@ class RangeStateTest {
   }
 
   private void accept(Batch.Builder batch) throws BadResultsException {
-    range.accept(AnswerKind.MATCHES, batch.build(), BLOB);
+    range.accept(AnswerKind.MATCHES, WindowGrid.NONE, batch.build(), BLOB);
   }
 
   private void assertRefused(Batch.Builder batch, String why) {

@@ -1,0 +1,28 @@
+package dev.trawl.scan.regex;
+
+import java.util.List;
+
+/**
+ * What every match must contain, for those who can find that faster than the automaton finds the
+ * match. It never says that there is a match.
+ *
+ * @param literal bytes that every match contains; empty if none are known
+ * @param mostBefore most bytes of a match that come before the literal, or {@link Long#MAX_VALUE}
+ * @param lineBefore whether those never include a line feed, so that a match starts in the line
+ *     where its literal starts
+ * @param prefixes every match starts with one of them; empty if nothing is known, or if one of them
+ *     would be the empty string
+ */
+public record Prefilter(
+    byte[] literal, long mostBefore, boolean lineBefore, List<byte[]> prefixes) {
+
+  /** Copies the list. */
+  public Prefilter {
+    prefixes = List.copyOf(prefixes);
+  }
+
+  /** Whether there is a literal and it tells where a match may start. */
+  public boolean boundsStart() {
+    return literal.length > 0 && (lineBefore || mostBefore != Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.trawl.scan.regex;
+
+import dev.trawl.scan.kernel.ByteRarity;
+import dev.trawl.scan.kernel.Kernels;
+import dev.trawl.scan.kernel.LiteralFinder;
+import dev.trawl.scan.regex.syntax.Look;
+import dev.trawl.scan.regex.syntax.Node;
+import dev.trawl.scan.regex.syntax.Node.Assertion;
+import dev.trawl.scan.regex.syntax.Parser;
+import dev.trawl.scan.regex.syntax.RegexSyntaxException;
+import dev.trawl.scan.regex.syntax.SyntaxOptions;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One or several compiled regular expressions, searched for together: the leftmost match wins, of
+ * those that start there the first pattern's, and of that pattern the one that its own order of
+ * choices prefers.
+ *
+ * <p>Immutable, safe for use by many threads; each of them searches with a {@link Searcher} of its
+ * own.
+ */
+public final class Regex {
+
+  private final RegexOptions options;
+  private final int patternCount;
+  private final Nfa forward;
+  private final Nfa backward;
+  private final ByteClasses forwardClasses;
+  private final ByteClasses backwardClasses;
+  private final Prefilter prefilter;
+  private final long fixedLength;
+  private final boolean startsWithText;
+
+  private Regex(List<Node> patterns, RegexOptions options) {
+    this.options = options;
+    this.patternCount = patterns.size();
+    this.forward = NfaCompiler.compile(patterns, false, options.sizeLimitBytes());
+    this.backward = NfaCompiler.compile(patterns, true, options.sizeLimitBytes());
+    this.forwardClasses = ByteClasses.of(forward);
+    this.backwardClasses = ByteClasses.of(backward);
+    this.prefilter = PrefilterAnalysis.of(patterns);
+    Node all = Node.alternation(patterns);
+    long shortest = Nodes.minLength(all);
+    this.fixedLength = shortest == Nodes.maxLength(all) ? shortest : -1;
+    this.startsWithText = isEmptyAfterStart(forward);
+  }
+
+  /** Whether no match can start anywhere but at the text's start. */
+  private static boolean isEmptyAfterStart(Nfa nfa) {
+    Determinizer determinizer = new Determinizer(nfa);
+    StateList states = new StateList();
+    for (int context = 0; context < Context.COUNT; context++) {
+      if (context != Context.EDGE) {
+        determinizer.start(context, states);
+        if (!states.isEmpty()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Compiles one pattern.
+   *
+   * @throws RegexSyntaxException if it is not understood
+   * @throws RegexTooLargeException if its automaton is larger than the options allow
+   */
+  public static Regex compile(String pattern, RegexOptions options) {
+    return compile(List.of(pattern), options);
+  }
+
+  /**
+   * Compiles one pattern, encoded in UTF-8.
+   *
+   * @throws RegexSyntaxException if it is not understood, or not UTF-8
+   * @throws RegexTooLargeException if its automaton is larger than the options allow
+   */
+  public static Regex compile(byte[] pattern, RegexOptions options) {
+    return compile(decode(pattern), options);
+  }
+
+  /**
+   * Compiles several patterns into one automaton; a match bears the index of its pattern.
+   *
+   * @param patterns in order of preference, at least one
+   * @throws RegexSyntaxException if one is not understood
+   * @throws RegexTooLargeException if the automaton is larger than the options allow
+   */
+  public static Regex compile(List<String> patterns, RegexOptions options) {
+    if (patterns.isEmpty()) {
+      throw new IllegalArgumentException("no pattern");
+    }
+    List<Node> nodes = new ArrayList<>();
+    for (String pattern : patterns) {
+      nodes.add(parse(pattern, options));
+    }
+    return new Regex(nodes, options);
+  }
+
+  private static String decode(byte[] pattern) {
+    ByteBuffer bytes = ByteBuffer.wrap(pattern);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      String valid = new String(pattern, 0, bytes.position(), StandardCharsets.UTF_8);
+      int offset = valid.codePointCount(0, valid.length());
+      throw new RegexSyntaxException(
+          offset, "the pattern is not UTF-8; write other bytes as (?-u:\\xHH)");
+    }
+  }
+
+  /** The tree of a pattern as it is searched for, with what the options put around it. */
+  static Node parse(String pattern, RegexOptions options) {
+    SyntaxOptions syntax = options.syntax();
+    Node node = Parser.parse(pattern, syntax);
+    if (options.wholeLine()) {
+      return syntax.crlf()
+          ? between(Look.CRLF_LINE_START, node, Look.CRLF_LINE_END)
+          : between(Look.LINE_START, node, Look.LINE_END);
+    }
+    if (options.wholeWord()) {
+      return syntax.unicode()
+          ? between(Look.WORD_START_HALF, node, Look.WORD_END_HALF)
+          : between(Look.ASCII_WORD_START_HALF, node, Look.ASCII_WORD_END_HALF);
+    }
+    return node;
+  }
+
+  private static Node between(Look before, Node node, Look after) {
+    return Node.concat(List.of(new Assertion(before), node, new Assertion(after)));
+  }
+
+  /** A searcher for one thread. */
+  public Searcher newSearcher() {
+    return newSearcher(ByteRarity.typical());
+  }
+
+  /**
+   * A searcher for one thread.
+   *
+   * @param rarity how often each byte is to be expected in the texts
+   */
+  public Searcher newSearcher(ByteRarity rarity) {
+    return newSearcher(rarity, options.cacheBytes());
+  }
+
+  /** A searcher with a bound of its own for the states that it keeps. */
+  Searcher newSearcher(ByteRarity rarity, long cacheBytes) {
+    boolean several = patternCount > 1;
+    return new Searcher(
+        this,
+        new Scan(new LazyDfa(forward, forwardClasses, several, cacheBytes), false),
+        new Scan(new LazyDfa(backward, backwardClasses, false, cacheBytes), true),
+        skipper(rarity));
+  }
+
+  private @Nullable LiteralSkipper skipper(ByteRarity rarity) {
+    if (!prefilter.boundsStart()) {
+      return null;
+    }
+    LiteralFinder finder = Kernels.best().compile(prefilter.literal(), rarity);
+    return new LiteralSkipper(Kernels.best(), finder, prefilter);
+  }
+
+  /** How many patterns there are. */
+  public int patternCount() {
+    return patternCount;
+  }
+
+  /** What is known of every match. */
+  public Prefilter prefilter() {
+    return prefilter;
+  }
+
+  /** Length of every match in bytes, or -1 if they may differ. */
+  public long fixedLength() {
+    return fixedLength;
+  }
+
+  /** Whether matches can only start where the text does. */
+  public boolean startsWithText() {
+    return startsWithText;
+  }
+}

@@ -1,0 +1,482 @@
+package dev.trawl.scan.regex;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Runs an automaton over a text in one direction, a stretch at a time, and notes the last match on
+ * the way. It runs the {@link LazyDfa}; where that throws its states away faster than it uses them,
+ * it gives up for a while and steps through the sets themselves, which is slower, but as slow for
+ * any pattern and text: linear in both.
+ *
+ * <p>A position is where the next byte is taken: after it when running backward. Used by one
+ * thread.
+ */
+final class Scan {
+
+  /**
+   * Bytes that each state of a full cache must have served: below, working out states costs more
+   * than it saves.
+   */
+  private static final int LEAST_BYTES_PER_STATE = 10;
+
+  /** Full caches in a row that served badly before the search gives up. */
+  private static final int BAD_CACHES = 3;
+
+  /** Bytes that are then stepped through one by one. */
+  private static final long STEPPED_BYTES = 1 << 20;
+
+  /** Bytes of each of the four pieces; a multiple of eight. */
+  private static final long LANE_BYTES = 1 << 10;
+
+  /** Bytes without anything special before four pieces at once are tried. */
+  private static final long CALM_BYTES = 8 << 10;
+
+  /** Bytes to run over one by one after a wrong guess. */
+  private static final long RESTING_BYTES = 32 << 10;
+
+  /** Bytes to look at for a guess. */
+  private static final long GUESS_BYTES = 48;
+
+  private static final ValueLayout.OfLong WORD =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final LazyDfa dfa;
+  private final boolean backward;
+  private StateList current = new StateList();
+  private StateList next = new StateList();
+
+  private Text text;
+  private int state;
+  private long at;
+  private boolean undecided;
+  private long matchedAt;
+  private int matchedPattern;
+
+  /** Bytes since something special; negative to rest. */
+  private long calmBytes;
+
+  /** Bytes run over in all searches up to the start of this one, and where this one started. */
+  private long passedBytes;
+
+  private long startedAt;
+  private int seenClears;
+  private long clearedAfter;
+  private int badCaches;
+  private long steppedUntil;
+  private long giveUps;
+
+  Scan(LazyDfa dfa, boolean backward) {
+    this.dfa = dfa;
+    this.backward = backward;
+    this.text = new Text(MemorySegment.NULL, 0, 0, true);
+  }
+
+  /**
+   * Begins a search.
+   *
+   * @param restart whether matches may start after the first position
+   */
+  void begin(Text searched, long position, boolean restart) {
+    passedBytes = passed();
+    text = searched;
+    at = position;
+    startedAt = position;
+    undecided = false;
+    matchedAt = -1;
+    matchedPattern = -1;
+    int context = backward ? searched.contextAfter(position) : searched.contextBefore(position);
+    state = dfa.start(context, restart);
+  }
+
+  /** Moves on without looking at the bytes between: no match can start there. */
+  void skipTo(long position) {
+    passedBytes = passed();
+    startedAt = position;
+    at = position;
+    state = dfa.start(text.contextBefore(position), true);
+  }
+
+  /** Ends the search: no match can come. */
+  void die() {
+    state = LazyDfa.DEAD;
+  }
+
+  long at() {
+    return at;
+  }
+
+  /** Whether no match, or no better one, can come any more. */
+  boolean isDead() {
+    return dfa.isDead(state);
+  }
+
+  /** Whether the answer depends on bytes after what is known of the text. */
+  boolean isUndecided() {
+    return undecided;
+  }
+
+  /** Where the last match noted so far ends (backward: starts), or -1. */
+  long matchedAt() {
+    return matchedAt;
+  }
+
+  /** The pattern of the last match noted so far, or -1. */
+  int matchedPattern() {
+    return matchedPattern;
+  }
+
+  /** Whether a match may still start anywhere, and none is under way. */
+  boolean isFresh() {
+    return state == dfa.start(text.contextBefore(at), true);
+  }
+
+  /** From here on no match may start. */
+  void stopRestarting() {
+    if (dfa.restarts(state)) {
+      state = dfa.withoutRestart(state);
+    }
+  }
+
+  /** How often this thread's searches gave the cached automaton up. */
+  long giveUps() {
+    return giveUps;
+  }
+
+  LazyDfa dfa() {
+    return dfa;
+  }
+
+  /** Takes bytes until the position is {@code stop}, or the state is dead, or cannot be known. */
+  void run(long stop) {
+    while (at != stop && !undecided && !dfa.isDead(state)) {
+      if (passed() < steppedUntil) {
+        stepThrough(stop);
+      } else if (backward) {
+        runBackward(stop);
+      } else if (calmBytes < CALM_BYTES || stop - at < 4 * LANE_BYTES || !dfa.restarts(state)) {
+        long before = at;
+        boolean calm = runForward(Math.min(stop, at + CALM_BYTES));
+        calmBytes = calm ? calmBytes + at - before : Math.min(calmBytes, 0);
+      } else {
+        runFourLanes();
+      }
+    }
+  }
+
+  /** Notes a match at the position itself, where the text ends on the side of the next byte. */
+  void finish() {
+    int context = backward ? text.contextBefore(at) : text.contextAfter(at);
+    int looks = 0;
+    if (dfa.needsOutcomeAtEdge(state, context)) {
+      int outcome = text.outcome(at);
+      if (outcome == Text.UNKNOWN) {
+        undecided = true;
+        return;
+      }
+      looks = Context.satisfiedBy(outcome);
+    }
+    note(dfa.match(state, context, looks));
+  }
+
+  /** At an end that is not the text's: notes a match that no further byte can change. */
+  void finishUnfinished() {
+    if (dfa.hasCertainMatch(state)) {
+      note(dfa.match(state, Context.OTHER, 0));
+    } else {
+      undecided = true;
+    }
+  }
+
+  private void note(int pattern) {
+    if (pattern >= 0) {
+      matchedAt = at;
+      matchedPattern = pattern;
+    }
+  }
+
+  private long passed() {
+    return passedBytes + Math.abs(at - startedAt);
+  }
+
+  /**
+   * The loop over a row of bytes. What it waits for is the table: each entry's address is the entry
+   * before. Everything else fits beside that, so eight bytes are loaded at once and the loop has
+   * one exit a byte, by the sign.
+   *
+   * @return whether no byte was anything special
+   */
+  private boolean runForward(long stop) {
+    MemorySegment segment = text.segment();
+    char[] classes = dfa.classes();
+    int[] table = dfa.table();
+    int s = state;
+    long i = at;
+    int entry = 0;
+    boolean calm = true;
+    long lastWord = stop - Long.BYTES;
+    while (i <= lastWord) {
+      long word = segment.get(WORD, i);
+      int first = table[s + classes[(int) word & 0xFF]];
+      if (first < 0) {
+        break;
+      }
+      s = first;
+      int second = table[s + classes[(int) (word >>> 8) & 0xFF]];
+      if (second < 0) {
+        i += 1;
+        break;
+      }
+      s = second;
+      int third = table[s + classes[(int) (word >>> 16) & 0xFF]];
+      if (third < 0) {
+        i += 2;
+        break;
+      }
+      s = third;
+      int fourth = table[s + classes[(int) (word >>> 24) & 0xFF]];
+      if (fourth < 0) {
+        i += 3;
+        break;
+      }
+      s = fourth;
+      int fifth = table[s + classes[(int) (word >>> 32) & 0xFF]];
+      if (fifth < 0) {
+        i += 4;
+        break;
+      }
+      s = fifth;
+      int sixth = table[s + classes[(int) (word >>> 40) & 0xFF]];
+      if (sixth < 0) {
+        i += 5;
+        break;
+      }
+      s = sixth;
+      int seventh = table[s + classes[(int) (word >>> 48) & 0xFF]];
+      if (seventh < 0) {
+        i += 6;
+        break;
+      }
+      s = seventh;
+      int eighth = table[s + classes[(int) (word >>> 56)]];
+      if (eighth < 0) {
+        i += 7;
+        break;
+      }
+      s = eighth;
+      i += Long.BYTES;
+    }
+    while (i < stop) {
+      entry = table[s + classes[byteAt(segment, i)]];
+      if (entry < 0) {
+        break;
+      }
+      s = entry;
+      i++;
+    }
+    if (i < stop && isMatch(entry)) {
+      calm = false;
+      do {
+        s = entry & LazyDfa.STATE_MASK;
+        matchedAt = i++;
+        entry = i == stop ? s : table[s + classes[byteAt(segment, i)]];
+      } while (isMatch(entry));
+      matchedPattern = dfa.matchedPattern(s);
+    }
+    state = s;
+    at = i;
+    if (i < stop && entry < 0) {
+      takeSpecial(entry, byteAt(segment, i));
+      return false;
+    }
+    return calm;
+  }
+
+  /**
+   * Where nothing special happens for long, four pieces of text in a row are run over in turn, and
+   * the four waits for the table overlap. Which state the second to fourth begin with is guessed by
+   * running from the start state over some bytes before: what a search makes of a text seldom
+   * depends on what came long before. A piece counts if the one before it ends in the state
+   * guessed; after a wrong guess the loop goes on from what is known. So the result is the same,
+   * only sooner.
+   */
+  private void runFourLanes() {
+    MemorySegment segment = text.segment();
+    char[] classes = dfa.classes();
+    long second = at + LANE_BYTES;
+    long third = second + LANE_BYTES;
+    long fourth = third + LANE_BYTES;
+    int guess1 = guess(second);
+    int guess2 = guess(third);
+    int guess3 = guess(fourth);
+    if ((guess1 | guess2 | guess3) < 0) {
+      calmBytes = -RESTING_BYTES;
+      return;
+    }
+    int[] table = dfa.table();
+    int s0 = state;
+    int s1 = guess1;
+    int s2 = guess2;
+    int s3 = guess3;
+    for (long i = at; i < second; i += Long.BYTES) {
+      long word0 = segment.get(WORD, i);
+      long word1 = segment.get(WORD, i + LANE_BYTES);
+      long word2 = segment.get(WORD, i + 2 * LANE_BYTES);
+      long word3 = segment.get(WORD, i + 3 * LANE_BYTES);
+      int known = s0;
+      for (int bits = 0; bits < Long.SIZE; bits += Byte.SIZE) {
+        s0 = table[s0 + classes[(int) (word0 >>> bits) & 0xFF]];
+        s1 = table[s1 + classes[(int) (word1 >>> bits) & 0xFF]];
+        s2 = table[s2 + classes[(int) (word2 >>> bits) & 0xFF]];
+        s3 = table[s3 + classes[(int) (word3 >>> bits) & 0xFF]];
+        if ((s0 | s1 | s2 | s3) < 0) {
+          state = known;
+          at = i;
+          calmBytes = CALM_BYTES - 4 * LANE_BYTES;
+          return;
+        }
+      }
+    }
+    boolean right1 = s0 == guess1;
+    boolean right2 = right1 && s1 == guess2;
+    boolean right3 = right2 && s2 == guess3;
+    state = right3 ? s3 : right2 ? s2 : right1 ? s1 : s0;
+    at = right3 ? fourth + LANE_BYTES : right2 ? fourth : right1 ? third : second;
+    if (!right3) {
+      calmBytes = -RESTING_BYTES;
+    }
+  }
+
+  /** The likely state at a position; negative if something special comes before it. */
+  private int guess(long position) {
+    long from = position - GUESS_BYTES;
+    int guess = dfa.start(text.contextBefore(from), true);
+    int[] table = dfa.table();
+    for (long i = from; i < position && guess >= 0; i++) {
+      guess = table[guess + dfa.classes()[text.byteAt(i)]];
+    }
+    return guess;
+  }
+
+  private void runBackward(long stop) {
+    MemorySegment segment = text.segment();
+    char[] classes = dfa.classes();
+    int[] table = dfa.table();
+    int s = state;
+    long i = at;
+    int entry = 0;
+    while (i > stop) {
+      entry = table[s + classes[byteAt(segment, i - 1)]];
+      if (entry < 0) {
+        break;
+      }
+      s = entry;
+      i--;
+    }
+    if (i > stop && isMatch(entry)) {
+      do {
+        s = entry & LazyDfa.STATE_MASK;
+        matchedAt = i--;
+        entry = i == stop ? s : table[s + classes[byteAt(segment, i - 1)]];
+      } while (isMatch(entry));
+    }
+    state = s;
+    at = i;
+    if (i > stop && entry < 0) {
+      takeSpecial(entry, byteAt(segment, i - 1));
+    }
+  }
+
+  private static int byteAt(MemorySegment segment, long offset) {
+    return segment.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
+  }
+
+  private void takeSpecial(int entry, int value) {
+    if (entry == LazyDfa.UNKNOWN) {
+      takeUnknown(value);
+    } else {
+      state = LazyDfa.DEAD;
+    }
+  }
+
+  /** Takes a byte whose entry has first to be worked out. */
+  private void takeUnknown(int value) {
+    int entry = workOut(value);
+    if (undecided) {
+      return;
+    }
+    state = entry & LazyDfa.STATE_MASK;
+    if (isMatch(entry)) {
+      matchedAt = at;
+      matchedPattern = dfa.matchedPattern(state);
+    }
+    at += backward ? -1 : 1;
+    judgeCache();
+  }
+
+  private int workOut(int value) {
+    if (!dfa.needsOutcome(state, value)) {
+      return dfa.follow(state, value);
+    }
+    int outcome = text.outcome(at);
+    undecided = outcome == Text.UNKNOWN;
+    return undecided ? LazyDfa.UNKNOWN : dfa.follow(state, value, outcome);
+  }
+
+  /** Gives up where full caches keep being thrown away before they have paid. */
+  private void judgeCache() {
+    if (dfa.clears() == seenClears) {
+      return;
+    }
+    seenClears = dfa.clears();
+    long served = passed() - clearedAfter;
+    clearedAfter = passed();
+    badCaches = served < (long) LEAST_BYTES_PER_STATE * dfa.clearedCount() ? badCaches + 1 : 0;
+    if (badCaches == BAD_CACHES) {
+      badCaches = 0;
+      giveUps++;
+      steppedUntil = passed() + STEPPED_BYTES;
+    }
+  }
+
+  private static boolean isMatch(int entry) {
+    return entry >= LazyDfa.MATCH_ENTRY && entry < LazyDfa.UNKNOWN;
+  }
+
+  /** Steps through the sets themselves, and hands the last one back to the cached automaton. */
+  private void stepThrough(long stop) {
+    dfa.copySet(state, current);
+    int context = dfa.context(state);
+    boolean restart = dfa.restarts(state);
+    while (at != stop && passed() < steppedUntil && (restart || !current.isEmpty())) {
+      int value = text.byteAt(backward ? at - 1 : at);
+      int looks = looks(context, value);
+      if (undecided) {
+        break;
+      }
+      int matched = dfa.determinizer().step(current, looks, value, restart, next);
+      note(matched);
+      restart &= matched < 0;
+      context = Context.ofByte(value);
+      StateList taken = current;
+      current = next;
+      next = taken;
+      at += backward ? -1 : 1;
+    }
+    state = dfa.intern(current, context, restart, 0);
+    seenClears = dfa.clears();
+    clearedAfter = passed();
+  }
+
+  private int looks(int context, int value) {
+    int other = Context.ofByte(value);
+    int looks = dfa.between(context, other);
+    if ((context == Context.HIGH || other == Context.HIGH) && dfa.waitsForUnicode(current)) {
+      int outcome = text.outcome(at);
+      undecided = outcome == Text.UNKNOWN;
+      looks |= undecided ? 0 : Context.satisfiedBy(outcome);
+    }
+    return looks;
+  }
+}

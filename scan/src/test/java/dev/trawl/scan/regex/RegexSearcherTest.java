@@ -1,0 +1,194 @@
+package dev.trawl.scan.regex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trawl.scan.regex.RandomRegex.Dialect;
+import dev.trawl.scan.regex.Searcher.Found;
+import dev.trawl.scan.regex.syntax.RegexSyntaxException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Searches of parts of a text: where they may start, look, and what they say of what they cannot
+ * see.
+ */
+class RegexSearcherTest {
+
+  private static final RegexOptions SPANNING = RegexOptions.spanningLines();
+
+  @TempDir Path folder;
+
+  @Test
+  void findsOnlyMatchesThatStartBeforeTheLimitButLetsThemEndBeyond() {
+    Searcher searcher = Regex.compile("b+", SPANNING).newSearcher();
+    try (Arena arena = Arena.ofConfined()) {
+      searcher.text(text(arena, "aabbbb"), 0, 6, true);
+      assertThat(searcher.find(0, 2, true)).isEqualTo(Found.NONE);
+      assertThat(searcher.find(0, 3, true)).isEqualTo(Found.MATCH);
+      assertThat(List.of(searcher.start(), searcher.end())).containsExactly(2L, 6L);
+      assertThat(searcher.find(3, 4, true)).isEqualTo(Found.MATCH);
+      assertThat(List.of(searcher.start(), searcher.end())).containsExactly(3L, 6L);
+      assertThat(searcher.find(3, 3, true)).isEqualTo(Found.NONE);
+    }
+  }
+
+  @Test
+  void anEmptyMatchAtTheVeryEndStartsBeforeTheEndPlusOne() {
+    Searcher searcher = Regex.compile("$", SPANNING).newSearcher();
+    try (Arena arena = Arena.ofConfined()) {
+      searcher.text(text(arena, "ab"), 0, 2, true);
+      assertThat(searcher.find(0, 2, true)).isEqualTo(Found.NONE);
+      assertThat(searcher.find(0, 3, true)).isEqualTo(Found.MATCH);
+      assertThat(searcher.start()).isEqualTo(2);
+      assertThat(searcher.find(2, Long.MAX_VALUE, false)).isEqualTo(Found.NONE);
+    }
+  }
+
+  @Test
+  void looksAtTheRealByteBeforeTheSearch() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = text(arena, "ab\nc");
+      assertThat(Regex.compile("\\bb", SPANNING).newSearcher().find(text, 0, 1, 4, true)).isFalse();
+      assertThat(Regex.compile("\\bb", SPANNING).newSearcher().find(text, 1, 1, 4, true)).isTrue();
+      assertThat(Regex.compile("^c", SPANNING).newSearcher().find(text, 0, 3, 4, true)).isTrue();
+      assertThat(Regex.compile("\\Ac", SPANNING).newSearcher().find(text, 0, 3, 4, true)).isFalse();
+    }
+  }
+
+  @Test
+  void saysWhenTheAnswerLiesBeyondWhatIsKnown() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = text(arena, "xxab");
+      assertThat(known(text, "ab", 4)).isEqualTo(Found.MATCH);
+      assertThat(known(text, "ab+", 4)).isEqualTo(Found.UNDECIDED);
+      assertThat(known(text, "ab$", 4)).isEqualTo(Found.UNDECIDED);
+      assertThat(known(text, "ab|x", 1)).isEqualTo(Found.MATCH);
+      assertThat(known(text, "abc", 4)).isEqualTo(Found.UNDECIDED);
+      assertThat(known(text, "\\Ay", 4)).isEqualTo(Found.NONE);
+      Searcher searcher = Regex.compile("q", SPANNING).newSearcher();
+      searcher.text(text, 0, 4, false);
+      assertThat(searcher.find(0, Long.MAX_VALUE, true)).isEqualTo(Found.UNDECIDED);
+      assertThat(searcher.undecidedFrom()).isEqualTo(4);
+      assertThat(searcher.find(0, 3, true)).isEqualTo(Found.NONE);
+    }
+  }
+
+  private static Found known(MemorySegment text, String pattern, long to) {
+    Searcher searcher = Regex.compile(pattern, SPANNING).newSearcher();
+    searcher.text(text, 0, to, false);
+    return searcher.find(0, Long.MAX_VALUE, true);
+  }
+
+  /** What is decided with a part of the text must be what the whole text says. */
+  @Test
+  @Timeout(60)
+  void neverDecidesOtherwiseThanWithTheWholeText() {
+    long seed = RegexFuzz.seed("windows");
+    Random random = new Random(seed);
+    RandomRegex generator = new RandomRegex(random, Dialect.FULL);
+    int undecided = 0;
+    int decided = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocate(1000);
+      for (int i = 0; i < RegexFuzz.pairs(1_500); i++) {
+        byte[] text = generator.text(true, random.nextBoolean());
+        MemorySegment.copy(MemorySegment.ofArray(text), 0, segment, 0, text.length);
+        String pattern = generator.pattern();
+        Searcher searcher;
+        try {
+          searcher = Regex.compile(pattern, SPANNING).newSearcher();
+        } catch (RegexSyntaxException e) {
+          continue;
+        }
+        int from = random.nextInt(text.length + 1);
+        int known = from + random.nextInt(text.length - from + 1);
+        long before = random.nextBoolean() ? Long.MAX_VALUE : from + random.nextInt(8);
+        searcher.text(segment, 0, known, false);
+        Found part = searcher.find(from, before, true);
+        List<Long> found = List.of(searcher.start(), searcher.end());
+        long resume = searcher.undecidedFrom();
+        searcher.text(segment, 0, text.length, true);
+        Found whole = searcher.find(from, before, true);
+        String what =
+            pattern + " on " + RegexFuzz.show(text) + " " + from + " " + known + " " + seed;
+        if (part == Found.UNDECIDED) {
+          undecided++;
+          assertThat(whole == Found.NONE || searcher.start() >= resume).as(what).isTrue();
+          continue;
+        }
+        decided++;
+        assertThat(part).as(what).isEqualTo(whole);
+        if (part == Found.MATCH) {
+          assertThat(found).as(what).isEqualTo(List.of(searcher.start(), searcher.end()));
+        }
+      }
+    }
+    assertThat(undecided).isPositive();
+    assertThat(decided).isPositive();
+  }
+
+  @Test
+  void searchesBeyondFourGiB() throws IOException {
+    long size = 5L << 30;
+    byte[] end = "\nkey_1234 ".getBytes(StandardCharsets.UTF_8);
+    try (Arena arena = Arena.ofConfined();
+        RandomAccessFile file = new RandomAccessFile(folder.resolve("holes").toFile(), "rw")) {
+      file.setLength(size);
+      file.seek(size - end.length);
+      file.write(end);
+      MemorySegment segment = file.getChannel().map(MapMode.READ_ONLY, 0, size, arena);
+      Searcher searcher = Regex.compile("[a-z]+_[0-9]{4,}", SPANNING).newSearcher();
+      assertThat(searcher.find(segment, 0, size - 1000, size, true)).isTrue();
+      assertThat(searcher.start()).isEqualTo(size - end.length + 1);
+      assertThat(searcher.end()).isEqualTo(size - 1);
+    }
+  }
+
+  @Test
+  void refusesSearchesOutsideOfTheText() {
+    Searcher searcher = Regex.compile("a", SPANNING).newSearcher();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = text(arena, "abc");
+      assertThatThrownBy(() -> searcher.text(text, 0, 4, true))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      searcher.text(text, 1, 3, true);
+      assertThatThrownBy(() -> searcher.find(0, 9, true))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> searcher.find(4, 9, true))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  @Test
+  void tellsWhatMatchesMustContain() {
+    Prefilter email = Regex.compile("[a-z.]+@example\\.(?:com|org)", SPANNING).prefilter();
+    assertThat(email.literal()).asString(StandardCharsets.UTF_8).isEqualTo("@example.");
+    assertThat(email.lineBefore()).isTrue();
+    assertThat(email.mostBefore()).isEqualTo(Long.MAX_VALUE);
+    Prefilter near = Regex.compile("\\d{1,3}(?:ab)+x?", SPANNING.unicode(false)).prefilter();
+    assertThat(near.literal()).asString(StandardCharsets.UTF_8).isEqualTo("ab");
+    assertThat(near.mostBefore()).isEqualTo(3);
+    assertThat(Regex.compile("(?s).*@", SPANNING).prefilter().boundsStart()).isFalse();
+    assertThat(Regex.compile("foo[xy]|bar", SPANNING).prefilter().prefixes())
+        .map(prefix -> new String(prefix, StandardCharsets.UTF_8))
+        .containsExactly("foox", "fooy", "bar");
+    assertThat(Regex.compile("foo|b*", SPANNING).prefilter().prefixes()).isEmpty();
+  }
+
+  private static MemorySegment text(Arena arena, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    MemorySegment segment = arena.allocate(bytes.length);
+    return segment.copyFrom(MemorySegment.ofArray(bytes));
+  }
+}
