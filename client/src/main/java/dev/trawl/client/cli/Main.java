@@ -1,15 +1,26 @@
 package dev.trawl.client.cli;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
 /**
  * The command {@code trawl}. Every failure becomes one line and an exit code; nothing else ends the
  * process.
  */
 public final class Main {
 
+  /**
+   * gRPC logs, for example, that data came for a call that was just cancelled, as {@code | head}
+   * does. Nothing of it is for who types a command. Kept here because the registry of loggers
+   * forgets those that nobody holds.
+   */
+  private static final Logger GRPC_LOG = Logger.getLogger("io.grpc");
+
   private Main() {}
 
   /** Runs the command and exits. */
   public static void main(String[] arguments) {
+    GRPC_LOG.setLevel(Level.OFF);
     int code;
     try {
       code = run(Invocation.parse(withoutHelp(RawArguments.of(arguments)), System.getenv()));
