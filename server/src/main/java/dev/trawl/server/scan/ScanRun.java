@@ -233,13 +233,18 @@ public final class ScanRun {
     resultBytes += bytes;
   }
 
+  /**
+   * A range behind the head is handed out only if there is room for its results, not just for the
+   * first of them: else it would hold a slot that another scan could use, and wait there for
+   * credit.
+   */
   private boolean mayGrant(RangeState range) {
     if (!definition.kind().streams()) {
       return true;
     }
     return window.isHead(range)
         ? range.bufferedBytes < CreditLedger.INITIAL_CREDIT_BYTES
-        : credit.hasRoomFor(CreditLedger.INITIAL_CREDIT_BYTES);
+        : credit.hasRoomFor(Math.min(CreditLedger.WINDOW_BYTES, budgetBytes.getAsLong() / 4));
   }
 
   /**
