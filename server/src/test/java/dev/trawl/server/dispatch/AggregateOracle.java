@@ -1,5 +1,8 @@
 package dev.trawl.server.dispatch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import com.google.common.primitives.Longs;
 import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.Digest;
@@ -198,7 +201,7 @@ final class AggregateOracle {
       case CHUNK_XXH3 ->
           HexFormat.of()
               .toHexDigits(com.dynatrace.hash4j.hashing.Hashing.xxh3_64().hashBytesToLong(part));
-      default -> rounded(entropy(part));
+      default -> Double.toString(entropy(part));
     };
   }
 
@@ -223,9 +226,24 @@ final class AggregateOracle {
     return bits;
   }
 
-  /** Two ways to add up doubles differ in their last digits. */
-  private static String rounded(double bits) {
-    return Long.toString(Math.round(bits * 1_000 + 0.01));
+  /**
+   * Whether what came is what was expected. Two ways to add up doubles differ in their last digits,
+   * and what came is a float: entropies may differ by what a float near 8 cannot tell apart.
+   */
+  void assertSame(List<String> came, List<String> expected) {
+    if (answer != ScanSimulationTest.Answer.ENTROPY) {
+      assertThat(came).isEqualTo(expected);
+      return;
+    }
+    assertThat(came).hasSameSizeAs(expected);
+    for (int i = 0; i < came.size(); i++) {
+      String[] left = came.get(i).split("=");
+      String[] right = expected.get(i).split("=");
+      assertThat(left[0]).as("window %d", i).isEqualTo(right[0]);
+      assertThat(Double.parseDouble(left[1]))
+          .as("entropy of the window at %s", left[0])
+          .isCloseTo(Double.parseDouble(right[1]), within(1e-6));
+    }
   }
 
   // ---- what came
@@ -247,7 +265,7 @@ final class AggregateOracle {
       case ENTROPY -> {
         long start = batch.getBaseOffset();
         for (float bits : batch.getEntropy().getBitsPerByteList()) {
-          all.add(start + "=" + rounded(bits));
+          all.add(start + "=" + bits);
           start += window;
         }
       }
