@@ -72,14 +72,25 @@ public sealed interface OperatorSpec {
   }
 
   /**
-   * Looks for a set of patterns, as one alternation: the leftmost match, of those that start there
-   * the first listed pattern's; matches do not overlap. A match bears the index of its pattern.
+   * Looks for a set of patterns. A match bears the index of its pattern.
    *
    * @param patterns at least one
+   * @param combination how they combine
    * @param inverted report the lines without a match; goes with answers made of lines
    */
-  record Patterns(List<Pattern> patterns, Matching matching, boolean inverted, Answer answer)
+  record Patterns(
+      List<Pattern> patterns,
+      Combination combination,
+      Matching matching,
+      boolean inverted,
+      Answer answer)
       implements OperatorSpec {
+
+    /** One alternation. */
+    public Patterns(List<Pattern> patterns, Matching matching, boolean inverted, Answer answer) {
+      this(patterns, Combination.ALTERNATION, matching, inverted, answer);
+    }
+
     /** Copies and checks. */
     public Patterns {
       patterns = List.copyOf(patterns);
@@ -94,6 +105,35 @@ public sealed interface OperatorSpec {
             "matches that span lines cannot be reported as lines: ask for offsets or count matches");
       }
     }
+  }
+
+  /** How the patterns of a set combine. */
+  enum Combination {
+    /**
+     * One alternation: the leftmost match, of those that start there the first listed pattern's;
+     * matches do not overlap.
+     */
+    ALTERNATION,
+    /**
+     * Every pattern on its own, as YARA does it: one match at every place where it matches, also
+     * inside an earlier match of its own or of another.
+     */
+    EACH,
+    /**
+     * One alternation, but at every place where a pattern matches there is a match, also inside an
+     * earlier one.
+     */
+    OVERLAPPING
+  }
+
+  /** How letters compare. */
+  enum CaseMatching {
+    /** Byte for byte. */
+    EXACT,
+    /** ASCII letters match in either case. */
+    ASCII,
+    /** Unicode simple case folding. */
+    UNICODE
   }
 
   /** One pattern of a set. */
@@ -113,6 +153,9 @@ public sealed interface OperatorSpec {
     }
   }
 
+  /** Hex bytes with wildcards and alternatives, as YARA writes them. */
+  record HexText(String text) implements Pattern {}
+
   /** A regex, in RE2 syntax. */
   record RegexText(String text) implements Pattern {}
 
@@ -124,7 +167,7 @@ public sealed interface OperatorSpec {
    */
   record Matching(
       boolean unicode,
-      boolean caseInsensitive,
+      CaseMatching caseMatching,
       boolean wholeWords,
       boolean wholeLines,
       boolean crlf,
@@ -252,8 +295,27 @@ public sealed interface OperatorSpec {
    *
    * @param numbers report newline counts, from which line numbers are made
    * @param matches also report the matches in each line
+   * @param before lines of context before each such line, 0 to {@link #MAX_CONTEXT}
+   * @param after lines of context after each such line, 0 to {@link #MAX_CONTEXT}
    */
-  record Lines(boolean numbers, boolean matches) implements Answer {
+  record Lines(boolean numbers, boolean matches, int before, int after) implements Answer {
+
+    /** Most lines of context, on either side. */
+    public static final int MAX_CONTEXT = 10_000;
+
+    /** Checks. */
+    public Lines {
+      if (before < 0 || before > MAX_CONTEXT || after < 0 || after > MAX_CONTEXT) {
+        throw new IllegalArgumentException(
+            "context of " + before + " and " + after + " lines; it takes 0 to " + MAX_CONTEXT);
+      }
+    }
+
+    /** Without context. */
+    public Lines(boolean numbers, boolean matches) {
+      this(numbers, matches, 0, 0);
+    }
+
     @Override
     public boolean byLine() {
       return true;

@@ -33,6 +33,8 @@ final class PatternCompiler {
           switch (pattern) {
             case OperatorSpec.Bytes bytes -> quote(bytes.bytes());
             case OperatorSpec.RegexText regex -> regex.text();
+            case OperatorSpec.HexText hex ->
+                throw new UnsupportedOperationException("hex patterns are not built yet");
           });
     }
     RegexOptions options =
@@ -40,7 +42,7 @@ final class PatternCompiler {
             .syntax(
                 new SyntaxOptions(
                     matching.unicode(),
-                    matching.caseInsensitive(),
+                    matching.caseMatching() != OperatorSpec.CaseMatching.EXACT,
                     true,
                     false,
                     matching.crlf(),

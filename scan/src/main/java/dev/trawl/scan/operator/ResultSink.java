@@ -45,6 +45,16 @@ public interface ResultSink {
    */
   boolean line(long start, long length, long newlinesBefore);
 
+  /**
+   * A line of context: near one that is looked for, and not one itself. In the order of lines, and
+   * otherwise as {@link #line}; it has no matches.
+   *
+   * @throws UnsupportedOperationException from a sink that takes no context
+   */
+  default boolean contextLine(long start, long length, long newlinesBefore) {
+    throw new UnsupportedOperationException("this sink takes no context");
+  }
+
   /** Adds to the count of results that start in the range. */
   void count(long results);
 

@@ -106,7 +106,8 @@ class RegexOperatorsTest {
       String pattern = patterns[random.nextInt(patterns.length)];
       boolean inverted = wanted.byLine() && random.nextInt(4) == 0;
       byte[] blob = blob(random);
-      Matching matching = new Matching(false, false, false, false, false, multiLine);
+      Matching matching =
+          new Matching(false, OperatorSpec.CaseMatching.EXACT, false, false, false, multiLine);
       OperatorSpec spec =
           new OperatorSpec.Patterns(List.of(new RegexText(pattern)), matching, inverted, wanted);
       RangeOperator operator =

@@ -372,6 +372,12 @@ public final class ScanRun {
       case FAILURE_REASON_OPERATOR_UNKNOWN ->
           fail(
               new ScanFailure(Status.Code.UNIMPLEMENTED, "OPERATOR_UNKNOWN", failure.getMessage()));
+      case FAILURE_REASON_OPERATOR_INVALID ->
+          fail(new ScanFailure(Status.Code.INVALID_ARGUMENT, "BAD_PATTERN", failure.getMessage()));
+      case FAILURE_REASON_OPERATOR_TOO_LARGE ->
+          fail(
+              new ScanFailure(
+                  Status.Code.RESOURCE_EXHAUSTED, "PATTERN_TOO_LARGE", failure.getMessage()));
       case FAILURE_REASON_OPERATOR_FAILED, FAILURE_REASON_UNSPECIFIED, UNRECOGNIZED ->
           fail(
               new ScanFailure(
