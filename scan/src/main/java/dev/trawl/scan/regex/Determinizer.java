@@ -1,16 +1,21 @@
 package dev.trawl.scan.regex;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * One step of an {@link Nfa} in all its states at once: the power set construction, a set at a
  * time. The automaton's sets are cached by {@link LazyDfa} where that pays, and stepped one by one
  * where it does not.
  *
- * <p>A set lists states in order of preference. It holds no splits: those are followed when the set
- * is made. Looks stay in it until the byte on the other side of the position is known, and are
- * settled at the start of the next step; hence a match is noticed one byte late, when the byte
- * after its end is taken.
+ * <p>A set lists states in order of preference. Splits are followed when the set is made. Looks
+ * stay in it until the byte on the other side of the position is known, and are settled at the
+ * start of the next step; hence a match is noticed one byte late, when the byte after its end is
+ * taken.
+ *
+ * <p>A split that a look can lead back to stays in the set as well, where it was met, if a look
+ * comes after it: a way that goes through the look and back must not be preferred to those that
+ * lead on from the split's first visit. Such a loop is that of {@code (a*?\B)*}.
  *
  * <p>Forward, a match ends the set: what is less preferred is dropped, and so is any later start.
  * In reverse all states are kept, so that the longest match is found: the leftmost start.
@@ -27,6 +32,9 @@ final class Determinizer {
   /** What {@link #looksFrom} found out, 0 where it was not asked. */
   private final int[] lookBits;
 
+  /** The splits that can be reached from a look without a byte; none where order says nothing. */
+  private final BitSet behindLooks;
+
   /** The looks that were followed last. */
   private int followedLooks;
 
@@ -37,6 +45,24 @@ final class Determinizer {
     this.nfa = nfa;
     this.seen = new SparseSet(nfa.stateCount());
     this.lookBits = new int[nfa.looks() == 0 ? 0 : nfa.stateCount()];
+    this.behindLooks = nfa.reversed() ? new BitSet() : splitsBehindLooks();
+  }
+
+  private BitSet splitsBehindLooks() {
+    BitSet reached = new BitSet();
+    StateList leaves = new StateList();
+    seen.clear();
+    for (int state = 0; state < nfa.stateCount(); state++) {
+      if (nfa.kind()[state] == Nfa.LOOK) {
+        follow(nfa.data()[nfa.at()[state] + 1], -1, 0, leaves);
+      }
+    }
+    for (int state = 0; state < nfa.stateCount(); state++) {
+      if (nfa.kind()[state] == Nfa.SPLIT && !seen.add(state)) {
+        reached.set(state);
+      }
+    }
+    return reached;
   }
 
   /** The set at a search's first position, given what is on its known side. */
@@ -111,7 +137,11 @@ final class Determinizer {
     settled.clear();
     seen.clear();
     for (int i = 0; i < from.size(); i++) {
-      follow(from.get(i), satisfied, 0, settled);
+      if (nfa.kind()[from.get(i)] == Nfa.SPLIT) {
+        seen.add(from.get(i));
+      } else {
+        follow(from.get(i), satisfied, 0, settled);
+      }
     }
     return settled;
   }
@@ -129,7 +159,8 @@ final class Determinizer {
    * Walks splits and looks depth first, the preferred way first.
    *
    * @param satisfied looks to follow
-   * @param open looks to list, since it is not known yet whether they hold; the others fail
+   * @param open looks to list, since it is not known yet whether they hold; the others fail. If
+   *     there are none, splits are not listed either
    */
   private void follow(int state, int satisfied, int open, StateList out) {
     int depth = 0;
@@ -143,7 +174,12 @@ final class Determinizer {
       steps++;
       int offset = nfa.at()[current];
       switch (nfa.kind()[current]) {
-        case Nfa.SPLIT -> depth = pushAlternatives(offset, depth);
+        case Nfa.SPLIT -> {
+          if (open != 0 && behindLooks.get(current)) {
+            out.add(current);
+          }
+          depth = pushAlternatives(offset, depth);
+        }
         case Nfa.LOOK -> {
           int bit = 1 << nfa.data()[offset];
           if ((satisfied & bit) != 0) {
@@ -173,7 +209,23 @@ final class Determinizer {
   private void normalize(StateList out) {
     if (nfa.reversed()) {
       out.sort();
+    } else if (!behindLooks.isEmpty()) {
+      dropSplitsAfterLastLook(out);
     }
+  }
+
+  private void dropSplitsAfterLastLook(StateList out) {
+    int last = out.size() - 1;
+    while (last >= 0 && nfa.kind()[out.get(last)] != Nfa.LOOK) {
+      last--;
+    }
+    int kept = last + 1;
+    for (int i = last + 1; i < out.size(); i++) {
+      if (nfa.kind()[out.get(i)] != Nfa.SPLIT) {
+        out.set(kept++, out.get(i));
+      }
+    }
+    out.truncate(kept);
   }
 
   /** The looks that a set waits for, those behind others included. */
@@ -203,6 +255,10 @@ final class Determinizer {
 
   /** Whether a set's first choice is a match, whatever follows. */
   boolean startsWithMatch(StateList states) {
-    return !states.isEmpty() && nfa.kind()[states.get(0)] == Nfa.MATCH;
+    int first = 0;
+    while (first < states.size() && nfa.kind()[states.get(first)] == Nfa.SPLIT) {
+      first++;
+    }
+    return first < states.size() && nfa.kind()[states.get(first)] == Nfa.MATCH;
   }
 }

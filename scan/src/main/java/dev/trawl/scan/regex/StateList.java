@@ -29,6 +29,15 @@ final class StateList {
     return states[index];
   }
 
+  void set(int index, int state) {
+    states[index] = state;
+  }
+
+  /** Drops what comes after the first so many. */
+  void truncate(int kept) {
+    size = kept;
+  }
+
   int size() {
     return size;
   }

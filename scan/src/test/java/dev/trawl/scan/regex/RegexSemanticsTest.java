@@ -122,6 +122,23 @@ class RegexSemanticsTest {
     assertThat(matches(SPANNING, pattern.replace("\\\\", "\\"), bytes(text))).isEqualTo(expected);
   }
 
+  /** A way that goes round such a loop through its look comes after those that leave the loop. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      textBlock =
+          """
+          (?:a*?\\B)*        ~ xaax ~ 0-0 1-1 2-2 3-3 4-4
+          (?:a*?(?:\\B))*?b? ~ aab  ~ 0-0 1-1 2-3
+          (?:a*?\\B)*-?      ~ aa-  ~ 0-1 2-3
+          (?:a??\\b|b)*      ~ aab  ~ 0-0 1-1 2-3
+          (?:(?:a*?\\B)*c?)* ~ aac  ~ 0-1 2-3
+          (?:a*?$)*?a*       ~ aa   ~ 0-2
+          """)
+  void aLookInALoopPrefersNoRoundThatLeadsBack(String pattern, String text, String expected) {
+    assertThat(matches(SPANNING, pattern.replace("\\\\", "\\"), bytes(text))).isEqualTo(expected);
+  }
+
   /** ripgrep looks for the character before a position past stray continuation bytes. */
   @Test
   void takesTheCharacterBeforeStrayContinuationBytesForTheOneBefore() {
