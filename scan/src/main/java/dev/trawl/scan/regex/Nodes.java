@@ -17,17 +17,22 @@ final class Nodes {
 
   private Nodes() {}
 
-  /** Length of the shortest match; a lower bound where a node matches nothing at all. */
+  /**
+   * Length of the shortest match, at most {@link #UNBOUNDED}; a lower bound where a node matches
+   * nothing at all.
+   */
   static long minLength(Node node) {
     return switch (node) {
       case Empty empty -> 0;
       case Assertion assertion -> 0;
       case Bytes bytes -> 1;
       case CodePoints points -> points.set().isEmpty() ? 1 : utf8Length(points.set().first(0));
-      case Concat concat -> concat.parts().stream().mapToLong(Nodes::minLength).sum();
+      case Concat concat ->
+          concat.parts().stream().mapToLong(Nodes::minLength).reduce(0, Nodes::saturatedAdd);
       case Alternation alternation ->
           alternation.branches().stream().mapToLong(Nodes::minLength).min().orElse(0);
-      case Repetition repetition -> repetition.min() * minLength(repetition.body());
+      case Repetition repetition ->
+          repetition.min() == 0 ? 0 : multiply(minLength(repetition.body()), repetition.min());
     };
   }
 
@@ -39,13 +44,8 @@ final class Nodes {
       case Bytes bytes -> 1;
       case CodePoints points ->
           points.set().isEmpty() ? 1 : utf8Length(points.set().last(points.set().rangeCount() - 1));
-      case Concat concat -> {
-        long sum = 0;
-        for (Node part : concat.parts()) {
-          sum = saturatedAdd(sum, maxLength(part));
-        }
-        yield sum;
-      }
+      case Concat concat ->
+          concat.parts().stream().mapToLong(Nodes::maxLength).reduce(0, Nodes::saturatedAdd);
       case Alternation alternation ->
           alternation.branches().stream().mapToLong(Nodes::maxLength).max().orElse(0);
       case Repetition repetition -> {
@@ -55,7 +55,7 @@ final class Nodes {
     };
   }
 
-  private static long saturatedAdd(long a, long b) {
+  static long saturatedAdd(long a, long b) {
     return a > UNBOUNDED - b ? UNBOUNDED : a + b;
   }
 

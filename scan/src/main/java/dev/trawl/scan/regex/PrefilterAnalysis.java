@@ -94,12 +94,8 @@ final class PrefilterAnalysis {
   }
 
   private void passOver(Node node) {
-    before = add(before, Nodes.maxLength(node));
+    before = Nodes.saturatedAdd(before, Nodes.maxLength(node));
     inLine &= !canHaveLineFeed(node);
-  }
-
-  private static long add(long a, long b) {
-    return a > Nodes.UNBOUNDED - b ? Nodes.UNBOUNDED : a + b;
   }
 
   /** The longest run wins; of equal ones the first, which has the least before it. */

@@ -33,7 +33,8 @@ public final class Regex {
   private final ByteClasses forwardClasses;
   private final ByteClasses backwardClasses;
   private final Prefilter prefilter;
-  private final long fixedLength;
+  private final long minMatchBytes;
+  private final long maxMatchBytes;
   private final boolean startsWithText;
 
   private Regex(List<Node> patterns, RegexOptions options) {
@@ -45,8 +46,9 @@ public final class Regex {
     this.backwardClasses = ByteClasses.of(backward);
     this.prefilter = PrefilterAnalysis.of(patterns);
     Node all = Node.alternation(patterns);
-    long shortest = Nodes.minLength(all);
-    this.fixedLength = shortest == Nodes.maxLength(all) ? shortest : -1;
+    this.minMatchBytes = Nodes.minLength(all);
+    long longest = Nodes.maxLength(all);
+    this.maxMatchBytes = longest == Nodes.UNBOUNDED ? -1 : longest;
     this.startsWithText = isEmptyAfterStart(forward);
   }
 
@@ -180,7 +182,23 @@ public final class Regex {
 
   /** Length of every match in bytes, or -1 if they may differ. */
   public long fixedLength() {
-    return fixedLength;
+    return minMatchBytes == maxMatchBytes ? minMatchBytes : -1;
+  }
+
+  /**
+   * A bound from below for the length of every match, in bytes, at least 0: of several patterns the
+   * least. Where what stands in a row cannot match at all, it may be more than any match has.
+   */
+  public long minMatchBytes() {
+    return minMatchBytes;
+  }
+
+  /**
+   * A bound from above for the length of every match, in bytes, or -1 if there is none: of several
+   * patterns the greatest. Looks may read further than that: up to 4 bytes on either side.
+   */
+  public long maxMatchBytes() {
+    return maxMatchBytes;
   }
 
   /** Whether matches can only start where the text does. */

@@ -96,6 +96,26 @@ public final class Searcher {
     return refused ? searchAfter(from, startsBefore) : found;
   }
 
+  /**
+   * Finds the preferred match among those that start exactly at a position; empty ones count.
+   *
+   * <p>It reads no further than the choice takes: up to the byte where no longer match can come any
+   * more, so that the time is linear in those bytes, and at most in the text after the position
+   * ({@code a.*b} has to see all of a line). Which match that is does not depend on other matches
+   * of the text. With several patterns it is the first pattern's that has one there; who wants each
+   * pattern's own compiles it alone.
+   *
+   * <p>After {@link Found#MATCH}, {@link #start} is the position, and {@link #end} and {@link
+   * #patternId} say the rest. {@link Found#UNDECIDED} means, as for {@link #find}, that bytes
+   * beyond what is known of the text may change the answer: extend the text and ask again.
+   *
+   * @param offset within the text, its end included
+   * @throws IndexOutOfBoundsException if the offset is outside of the text
+   */
+  public Found matchAt(long offset) {
+    return find(offset, offset + 1, true);
+  }
+
   private Found searchAfter(long from, long startsBefore) {
     if (from < text.to()) {
       return search(from + 1, startsBefore);

@@ -60,15 +60,34 @@ final class Backtracker {
   /** The first match that starts at {@code from} or later, or null. */
   List<Integer> first(int from) {
     for (int start = from; start <= text.length; start++) {
-      for (int pattern = 0; pattern < patterns.size(); pattern++) {
-        been.clear();
-        int[] end = {-1};
-        if (match(patterns.get(pattern), "", start, at -> (end[0] = at) >= 0)) {
-          return List.of(start, end[0], pattern);
-        }
+      List<Integer> match = at(start);
+      if (match != null) {
+        return match;
       }
     }
     return null;
+  }
+
+  /** The preferred match that starts at a position, or null. */
+  List<Integer> at(int start) {
+    for (int pattern = 0; pattern < patterns.size(); pattern++) {
+      been.clear();
+      int[] end = {-1};
+      if (match(patterns.get(pattern), "", start, at -> (end[0] = at) >= 0)) {
+        return List.of(start, end[0], pattern);
+      }
+    }
+    return null;
+  }
+
+  /** The preferred match that starts at each position, or an empty list. */
+  List<List<Integer>> atEach() {
+    List<List<Integer>> matches = new ArrayList<>();
+    for (int start = 0; start <= text.length; start++) {
+      List<Integer> match = at(start);
+      matches.add(match == null ? List.of() : match);
+    }
+    return matches;
   }
 
   /**

@@ -49,7 +49,8 @@ class RegexBacktrackerFuzzTest {
       } catch (RegexSyntaxException e) {
         continue;
       }
-      Searcher searcher = Regex.compile(patterns, options).newSearcher();
+      Regex regex = Regex.compile(patterns, options);
+      Searcher searcher = regex.newSearcher();
       Searcher tiny = Regex.compile(patterns, options.cacheBytes(TINY_CACHE_BYTES)).newSearcher();
       for (int i = 0; i < TEXTS_PER_PATTERN; i++) {
         byte[] text = generator.text(dialect == Dialect.FULL, random.nextBoolean());
@@ -61,6 +62,14 @@ class RegexBacktrackerFuzzTest {
         assertThatCode(() -> assertThat(RegexFuzz.all(tiny, text)).isEqualTo(expected))
             .as("tiny cache: " + what)
             .doesNotThrowAnyException();
+        if (random.nextInt(4) == 0) {
+          assertThat(RegexFuzz.atEach(searcher, text))
+              .as("at each position: " + what)
+              .isEqualTo(new Backtracker(nodes, text).atEach());
+        }
+        assertThat(expected)
+            .as("lengths: " + what)
+            .allMatch(match -> isWithinBounds(regex, match.get(1) - match.get(0)));
         matches += expected.size();
         done++;
       }
@@ -69,6 +78,11 @@ class RegexBacktrackerFuzzTest {
     System.out.printf(
         "%s: %,d pairs, %,d matches, %,d caches given up%n", dialect, done, matches, giveUps);
     assertThat(giveUps).isPositive();
+  }
+
+  private static boolean isWithinBounds(Regex regex, long length) {
+    long longest = regex.maxMatchBytes();
+    return length >= regex.minMatchBytes() && (longest < 0 || length <= longest);
   }
 
   private static RegexOptions options(Random random, boolean unicode) {

@@ -1,5 +1,6 @@
 package dev.trawl.scan.regex;
 
+import dev.trawl.scan.regex.Searcher.Found;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -50,6 +51,23 @@ final class RegexFuzz {
       for (int from = 0; from <= text.length; from++) {
         boolean found = searcher.find(segment, 0, from, text.length, true);
         matches.add(found ? List.of((int) searcher.start(), (int) searcher.end()) : List.of());
+      }
+      return matches;
+    }
+  }
+
+  /** The match that starts at each position: start, end, pattern, or nothing. */
+  static List<List<Integer>> atEach(Searcher searcher, byte[] text) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocate(text.length + 1L);
+      MemorySegment.copy(text, 0, segment, ValueLayout.JAVA_BYTE, 0, text.length);
+      searcher.text(segment, 0, text.length, true);
+      List<List<Integer>> matches = new ArrayList<>();
+      for (int at = 0; at <= text.length; at++) {
+        matches.add(
+            searcher.matchAt(at) == Found.MATCH
+                ? List.of((int) searcher.start(), (int) searcher.end(), searcher.patternId())
+                : List.of());
       }
       return matches;
     }

@@ -3,8 +3,12 @@ package dev.trawl.scan.regex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.regex.RandomRegex.Dialect;
 import dev.trawl.scan.regex.Searcher.Found;
+import dev.trawl.scan.regex.syntax.Node;
+import dev.trawl.scan.regex.syntax.Node.Repetition;
+import dev.trawl.scan.regex.syntax.Parser;
 import dev.trawl.scan.regex.syntax.RegexSyntaxException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -18,6 +22,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Searches of parts of a text: where they may start, look, and what they say of what they cannot
@@ -168,6 +174,70 @@ class RegexSearcherTest {
       assertThatThrownBy(() -> searcher.find(4, 9, true))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }
+  }
+
+  @Test
+  void findsTheMatchThatStartsAtOnePlace() {
+    Searcher searcher = Regex.compile(List.of("b+?", "a+b"), SPANNING).newSearcher();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = text(arena, "aaba");
+      searcher.text(text, 0, 4, true);
+      assertThat(searcher.matchAt(1)).isEqualTo(Found.MATCH);
+      assertThat(List.of(searcher.start(), searcher.end())).containsExactly(1L, 3L);
+      assertThat(searcher.patternId()).isEqualTo(1);
+      assertThat(searcher.matchAt(3)).isEqualTo(Found.NONE);
+      searcher.text(text, 0, 3, false);
+      assertThat(searcher.matchAt(2)).as("lazy: decided").isEqualTo(Found.MATCH);
+      assertThat(searcher.matchAt(3)).isEqualTo(Found.UNDECIDED);
+      searcher.text(text, 0, 2, false);
+      assertThat(searcher.matchAt(0)).isEqualTo(Found.UNDECIDED);
+      assertThatThrownBy(() -> searcher.matchAt(4)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  /** Each letter of a run, once: what lies behind the match is not looked at. */
+  @Test
+  void theMatchAtAPlaceCostsItsOwnLength() {
+    Searcher searcher = Regex.compile("a{1,3}", SPANNING).newSearcher(ByteRarity.typical(), 1);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(50_000);
+      text.fill((byte) 'a');
+      searcher.text(text, 0, 50_000, true);
+      for (int at = 0; at < 50_000; at++) {
+        assertThat(searcher.matchAt(at) == Found.MATCH).isTrue();
+      }
+      assertThat(searcher.steps()).isLessThan(50L * 50_000);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      textBlock =
+          """
+          abc|d          ~ 1    ~ 3
+          a{2,5}é?       ~ 2    ~ 7
+          [aé😀]         ~ 1    ~ 4
+          ^$             ~ 0    ~ 0
+          a+             ~ 1    ~ -1
+          (?:^\\b)*a     ~ 1    ~ 1
+          (?:a{1000})?   ~ 0    ~ 1000
+          """)
+  void tellsHowLongMatchesCanBe(String pattern, long least, long most) {
+    Regex regex = Regex.compile(pattern.replace("\\\\", "\\"), SPANNING);
+    assertThat(List.of(regex.minMatchBytes(), regex.maxMatchBytes())).containsExactly(least, most);
+    assertThat(regex.fixedLength()).isEqualTo(least == most ? least : -1);
+  }
+
+  @Test
+  void lengthsDoNotOverflow() {
+    Node node = Parser.parse("a", SPANNING.syntax());
+    for (int i = 0; i < 30; i++) {
+      node = new Repetition(node, 1000, 1000, true);
+    }
+    assertThat(Nodes.minLength(node)).isEqualTo(Long.MAX_VALUE);
+    assertThat(Nodes.maxLength(node)).isEqualTo(Long.MAX_VALUE);
+    assertThat(Nodes.minLength(Node.concat(List.of(node, node)))).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
