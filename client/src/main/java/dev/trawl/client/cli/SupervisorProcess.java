@@ -136,13 +136,16 @@ final class SupervisorProcess {
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 // Netty still allocates through Unsafe; the JVM need not warn of it in every log.
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dtrawl.home=" + home.path(),
-                "-cp",
-                home.serverJar().toString(),
-                "dev.trawl.server.SupervisorMain",
-                "--directory",
-                directory.toString()));
+                "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(startupRecord(home));
+    command.addAll(
+        List.of(
+            "-Dtrawl.home=" + home.path(),
+            "-cp",
+            home.serverJar().toString(),
+            "dev.trawl.server.SupervisorMain",
+            "--directory",
+            directory.toString()));
     if (pool.workers() > 0) {
       command.addAll(List.of("--workers", Integer.toString(pool.workers())));
     }
@@ -157,6 +160,17 @@ final class SupervisorProcess {
             "--blob-idle-seconds",
             Long.toString(BLOB_IDLE_SECONDS)));
     return command;
+  }
+
+  /**
+   * What the build recorded of a start, so that this one is faster. Where it does not fit the JDK,
+   * the JDK passes over it, without a word.
+   */
+  private static List<String> startupRecord(TrawlHome home) {
+    Path cache = home.path().resolve("lib").resolve("supervisor.aot");
+    return Files.isRegularFile(cache)
+        ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off,cds=off")
+        : List.of();
   }
 
   private boolean answers(Trawl trawl) {

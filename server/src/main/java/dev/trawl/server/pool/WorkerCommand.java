@@ -34,35 +34,55 @@ public final class WorkerCommand {
    * @throws IOException if the worker's jar is not there
    */
   ImmutableList<String> words() throws IOException {
-    return ImmutableList.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        // Small on purpose: a worker keeps no results, and each one costs its heap.
-        "-Xms16m",
-        "-Xmx64m",
-        "-Xss512k",
-        "-XX:+UseSerialGC",
-        "-XX:-UsePerfData",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-XX:MaxDirectMemorySize=64m",
-        // A file truncated under its mapping crashes the JVM by design: one report is kept, and no
-        // core.
-        "-XX:-CreateCoredumpOnCrash",
-        "-XX:ErrorFile=" + socket.resolveSibling("worker-crash.log"),
-        "-Dio.grpc.netty.shaded.io.netty.allocator.numDirectArenas=1",
-        "-Dio.grpc.netty.shaded.io.netty.allocator.numHeapArenas=1",
-        // Netty still allocates through Unsafe; the JVM need not warn of it in every log.
-        "--sun-misc-unsafe-memory-access=allow",
-        "--add-modules=jdk.incubator.vector",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        jar().toString(),
-        "dev.trawl.worker.WorkerMain",
-        "--socket",
-        socket.toString(),
-        "--slots",
-        Integer.toString(slots),
-        "--supervisor-pid",
-        Long.toString(ProcessHandle.current().pid()));
+    return ImmutableList.<String>builder()
+        .add(virtualMachine())
+        .addAll(startupRecord())
+        .add(
+            "-cp",
+            jar().toString(),
+            "dev.trawl.worker.WorkerMain",
+            "--socket",
+            socket.toString(),
+            "--slots",
+            Integer.toString(slots),
+            "--supervisor-pid",
+            Long.toString(ProcessHandle.current().pid()))
+        .build();
+  }
+
+  private String[] virtualMachine() {
+    return new String[] {
+      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+      // Small on purpose: a worker keeps no results, and each one costs its heap.
+      "-Xms16m",
+      "-Xmx64m",
+      "-Xss512k",
+      "-XX:+UseSerialGC",
+      "-XX:-UsePerfData",
+      "-XX:+ExitOnOutOfMemoryError",
+      "-XX:MaxDirectMemorySize=64m",
+      // A file truncated under its mapping crashes the JVM by design: one report is kept, and no
+      // core.
+      "-XX:-CreateCoredumpOnCrash",
+      "-XX:ErrorFile=" + socket.resolveSibling("worker-crash.log"),
+      "-Dio.grpc.netty.shaded.io.netty.allocator.numDirectArenas=1",
+      "-Dio.grpc.netty.shaded.io.netty.allocator.numHeapArenas=1",
+      // Netty still allocates through Unsafe; the JVM need not warn of it in every log.
+      "--sun-misc-unsafe-memory-access=allow",
+      "--add-modules=jdk.incubator.vector",
+      "--enable-native-access=ALL-UNNAMED"
+    };
+  }
+
+  /**
+   * What the build recorded of a start, so that this one is faster. Where it does not fit the JDK,
+   * the JDK passes over it, without a word.
+   */
+  private ImmutableList<String> startupRecord() {
+    Path cache = home.resolve("lib").resolve("worker.aot");
+    return Files.isRegularFile(cache)
+        ? ImmutableList.of("-XX:AOTCache=" + cache, "-Xlog:aot=off,cds=off")
+        : ImmutableList.of();
   }
 
   private Path jar() throws IOException {
