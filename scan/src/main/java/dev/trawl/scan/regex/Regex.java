@@ -102,7 +102,21 @@ public final class Regex {
     for (String pattern : patterns) {
       nodes.add(parse(pattern, options));
     }
-    return new Regex(nodes, options);
+    return of(nodes, options);
+  }
+
+  /**
+   * Compiles several trees into one automaton; a match bears the index of its tree.
+   *
+   * @param patterns in order of preference, at least one; what the options say of syntax, words and
+   *     lines is not put into them
+   * @throws RegexTooLargeException if the automaton is larger than the options allow
+   */
+  public static Regex of(List<Node> patterns, RegexOptions options) {
+    if (patterns.isEmpty()) {
+      throw new IllegalArgumentException("no pattern");
+    }
+    return new Regex(patterns, options);
   }
 
   private static String decode(byte[] pattern) {
@@ -118,7 +132,7 @@ public final class Regex {
   }
 
   /** The tree of a pattern as it is searched for, with what the options put around it. */
-  static Node parse(String pattern, RegexOptions options) {
+  public static Node parse(String pattern, RegexOptions options) {
     SyntaxOptions syntax = options.syntax();
     Node node = Parser.parse(pattern, syntax);
     if (options.wholeLine()) {
