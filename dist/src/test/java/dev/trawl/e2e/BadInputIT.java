@@ -152,9 +152,13 @@ class BadInputIT {
         new Hostile(
             "a pattern of 65 KiB", Status.Code.INVALID_ARGUMENT, r -> onePattern(r, 65 << 10)),
         new Hostile(
-            "a regex",
-            Status.Code.UNIMPLEMENTED,
-            r -> patterns(r).setPatterns(0, Pattern.newBuilder().setRegex("a+"))),
+            "a wrong regex",
+            Status.Code.INVALID_ARGUMENT,
+            r -> patterns(r).setPatterns(0, Pattern.newBuilder().setRegex("a[b"))),
+        new Hostile(
+            "a regex too large",
+            Status.Code.RESOURCE_EXHAUSTED,
+            r -> patterns(r).setPatterns(0, Pattern.newBuilder().setRegex("(\\p{L}{1,50}){50}"))),
         new Hostile(
             "a made-up cursor",
             Status.Code.UNIMPLEMENTED,

@@ -142,7 +142,7 @@ class HostileRequestIT {
         invalid("literal over 64 KiB", literal(pattern((64 << 10) + 1))),
         invalid("literal of 15 MiB", literal(pattern(15 << 20))),
         unimplemented("cursor", scan().setCursor(ByteString.copyFromUtf8("cursor"))),
-        unimplemented(
+        invalid(
             "context -1", patterns(p -> p.setLines(LinesAnswer.newBuilder().setBeforeContext(-1)))),
         invalid("100,001 patterns", hundredThousandPatterns()),
         new Refused("blob of no name", scan().build(), Status.Code.NOT_FOUND, "BLOB_NOT_OPEN"),

@@ -6,6 +6,7 @@ import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.proto.worker.v1.TaskEnd;
 import dev.trawl.proto.worker.v1.TaskFailure;
+import dev.trawl.scan.operator.RangeOperator;
 import dev.trawl.scan.operator.RangeOperator.Outcome;
 import dev.trawl.scan.operator.ResultSink;
 
@@ -14,11 +15,12 @@ import dev.trawl.scan.operator.ResultSink;
  * whole life, as its buffers are worth keeping; {@link #begin} starts an attempt, {@link #finish}
  * or {@link #fail} ends it.
  *
- * <p>Segments are contiguous. One ends at the end of the last result in it, which is where the
- * attempt can be taken up again, or at the range's end, which none straddles: a result that runs
- * past it is clipped for the segment's sake, and what starts behind it belongs to the overrun, in
- * segments of its own. A batch is cut before the result that would not fit into the batch limit or
- * the credit, so only a batch of a single result can overshoot the credit. Stretches without
+ * <p>Segments are contiguous. One ends at the end of the last result in it (of matches that may
+ * overlap: at the start of the next), which is where the attempt can be taken up again, or at the
+ * range's end, which none straddles: a result that runs past it is clipped for the segment's sake,
+ * and what starts behind it belongs to the overrun, in segments of its own. A batch is cut before
+ * the result that would not fit into the batch limit or the credit, so only a batch of a single
+ * result, or of overlapping matches at one place, can overshoot the credit. Stretches without
  * results make no batch; the last batch covers them.
  */
 final class BatchSink implements ResultSink {
@@ -51,12 +53,15 @@ final class BatchSink implements ResultSink {
   // The attempt; the slot's thread only.
   private Attempt attempt = Attempt.idle();
   private ResultForm form = new ResultForm.Count();
+  private PatternIds ids = PatternIds.INDEXES;
+  private boolean overlapping;
   private CreditGate gate = attempt.gate();
   private long rangeEnd;
   private boolean inRange;
   private boolean countsNewlines;
   private long segmentStart;
   private long segmentStartNewlines;
+  private long lastStart;
   private long lastEnd;
   private boolean lastEndIsMatch;
   private long lastEndNewlines;
@@ -87,11 +92,23 @@ final class BatchSink implements ResultSink {
     lastEndNewlines = 0;
     newlines = 0;
     counted = 0;
-    ResultForm.Lines lineForm =
-        form instanceof ResultForm.Lines wanted ? wanted : new ResultForm.Lines(false, false);
-    countsNewlines = lineForm.numbers();
-    lines.configure(lineForm);
+    overlapping = false;
+    ids = form instanceof ResultForm.Matches wanted ? wanted.ids() : PatternIds.INDEXES;
+    countsNewlines = form instanceof ResultForm.Lines wanted && wanted.numbers();
+    if (form instanceof ResultForm.Lines wanted) {
+      ids = wanted.ids();
+      lines.configure(wanted);
+    }
     startSegment(next.range().start(), lastEndIsMatch, 0);
+  }
+
+  /**
+   * Says what the operator of the attempt is like. Where its matches may overlap, the attempt
+   * cannot be taken up again at a match's end, as another may have started before: only where the
+   * next match starts.
+   */
+  void expect(RangeOperator.Needs needs) {
+    overlapping = !needs.overlapFree();
   }
 
   private void startSegment(long start, boolean afterMatch, long newlinesBefore) {
@@ -117,20 +134,31 @@ final class BatchSink implements ResultSink {
     if (inRange && start >= rangeEnd && !closeRange()) {
       return false;
     }
-    while (matches.count() > 0 && matches.sizeWith(length, patternId) > limit()) {
-      if (!makeRoom()) {
+    int id = ids.of(patternId);
+    while (mayCutBefore(start) && matches.sizeWith(length, id) > limit()) {
+      if (gate.available() > 0 ? !cutBefore(start) : !awaitCredit()) {
         return false;
       }
     }
-    matches.add(start, length, patternId);
+    matches.add(start, length, id);
+    lastStart = start;
     lastEnd = start + length;
     lastEndIsMatch = true;
     return !gate.isStopped();
   }
 
+  /** Matches that overlap and start at the same place cannot be told apart by a checkpoint. */
+  private boolean mayCutBefore(long start) {
+    return matches.count() > 0 && !(overlapping && start == lastStart);
+  }
+
+  private boolean cutBefore(long start) {
+    return overlapping ? send(batch(start, false, 0).setResultCount(results())) : cutAtLastResult();
+  }
+
   @Override
   public void lineMatch(long start, long length, int patternId) {
-    if (!lines.addMatch(start, length, patternId)) {
+    if (!lines.addMatch(start, length, ids.of(patternId))) {
       throw new IllegalStateException(
           "a line has more than "
               + LineColumnsWriter.MAX_LINE_MATCHES

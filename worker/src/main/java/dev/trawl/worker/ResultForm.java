@@ -13,16 +13,21 @@ import java.nio.ByteBuffer;
 /** What the results of a scan are packed into. */
 sealed interface ResultForm {
 
-  /** {@link dev.trawl.proto.v1.MatchColumns}. */
-  record Matches() implements ResultForm {}
+  /**
+   * {@link dev.trawl.proto.v1.MatchColumns}.
+   *
+   * @param ids what patterns are called
+   */
+  record Matches(PatternIds ids) implements ResultForm {}
 
   /**
    * {@link dev.trawl.proto.v1.LineColumns}.
    *
    * @param numbers with number deltas
    * @param matches with the match columns
+   * @param ids what patterns are called
    */
-  record Lines(boolean numbers, boolean matches) implements ResultForm {}
+  record Lines(boolean numbers, boolean matches, PatternIds ids) implements ResultForm {}
 
   /** A number in the last batch of an attempt, and no results. */
   record Count() implements ResultForm {}
@@ -78,8 +83,8 @@ sealed interface ResultForm {
    */
   static ResultForm of(Operator operator) {
     return switch (operator.getKindCase()) {
-      case PATTERNS -> of(operator.getPatterns());
-      case STRINGS -> new Matches();
+      case PATTERNS -> of(operator.getPatterns(), PatternIds.of(operator));
+      case STRINGS -> new Matches(PatternIds.INDEXES);
       case ENTROPY -> new Windows();
       case DIGEST ->
           operator.getDigest().getAlgorithm() == DigestAlgorithm.DIGEST_ALGORITHM_CRC32C
@@ -91,10 +96,11 @@ sealed interface ResultForm {
     };
   }
 
-  private static ResultForm of(PatternScan patterns) {
+  private static ResultForm of(PatternScan patterns, PatternIds ids) {
     return switch (patterns.getAnswerCase()) {
-      case OFFSETS -> new Matches();
-      case LINES -> new Lines(patterns.getLines().getNumbers(), patterns.getLines().getMatches());
+      case OFFSETS -> new Matches(ids);
+      case LINES ->
+          new Lines(patterns.getLines().getNumbers(), patterns.getLines().getMatches(), ids);
       case COUNT, DISTRIBUTION, ANSWER_NOT_SET -> new Count();
     };
   }

@@ -1,7 +1,6 @@
 package dev.trawl.worker;
 
 import dev.trawl.proto.v1.Operator;
-import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.scan.operator.RangeOperator;
 import dev.trawl.scan.window.Window;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,8 @@ final class ScanJob {
   /**
    * The compiled operator.
    *
-   * @throws TaskFailedException OPERATOR_UNKNOWN or OPERATOR_FAILED; the same for every task of the
-   *     scan
+   * @throws TaskFailedException OPERATOR_UNKNOWN, OPERATOR_INVALID or OPERATOR_TOO_LARGE; the same
+   *     for every task of the scan
    */
   synchronized RangeOperator operator(Window window) throws TaskFailedException {
     if (failure != null) {
@@ -59,12 +58,8 @@ final class ScanJob {
     } catch (TaskFailedException e) {
       failure = e;
       throw e;
-    } catch (IllegalArgumentException e) {
-      failure =
-          new TaskFailedException(
-              FailureReason.FAILURE_REASON_OPERATOR_FAILED,
-              "the operator does not compile: " + e.getMessage(),
-              e);
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      failure = CompileFailure.of(asked, e);
       throw failure;
     }
   }

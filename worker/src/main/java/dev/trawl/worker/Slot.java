@@ -7,6 +7,7 @@ import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.proto.worker.v1.TaskReleased;
 import dev.trawl.scan.blob.BlobException;
 import dev.trawl.scan.blob.BlobReader;
+import dev.trawl.scan.operator.RangeOperator;
 import dev.trawl.scan.operator.RangeOperator.Outcome;
 import dev.trawl.scan.window.Window;
 import java.io.IOException;
@@ -129,7 +130,9 @@ final class Slot implements Runnable, BatchSink.Output {
     try {
       checkUnchanged(blob, reader);
       Window window = window(blob, reader);
-      Outcome outcome = job.operator(window).scan(window, attempt.range(), sink);
+      RangeOperator operator = job.operator(window);
+      sink.expect(operator.needs());
+      Outcome outcome = operator.scan(window, attempt.range(), sink);
       checkUnchanged(blob, reader);
       return outcome;
     } catch (TaskFailedException e) {

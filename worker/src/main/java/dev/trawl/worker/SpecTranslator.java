@@ -1,6 +1,5 @@
 package dev.trawl.worker;
 
-import dev.trawl.proto.v1.CaseMatching;
 import dev.trawl.proto.v1.CountUnit;
 import dev.trawl.proto.v1.Digest;
 import dev.trawl.proto.v1.LinesAnswer;
@@ -11,7 +10,10 @@ import dev.trawl.proto.v1.PrintableStrings;
 import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.scan.operator.OperatorSpec;
 import dev.trawl.scan.operator.OperatorSpec.Answer;
+import dev.trawl.scan.operator.OperatorSpec.Combination;
 import dev.trawl.scan.operator.OperatorSpec.DigestAlgorithm;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Turns what a supervisor asks for into what the scanning library can run. Whatever this build does
@@ -27,10 +29,12 @@ final class SpecTranslator {
    * Translates an operator.
    *
    * @throws TaskFailedException OPERATOR_UNKNOWN if this build cannot run it
+   * @throws IllegalArgumentException if a parameter is out of its bounds, or parameters do not go
+   *     together
    */
   static OperatorSpec translate(Operator operator) throws TaskFailedException {
     return switch (operator.getKindCase()) {
-      case PATTERNS -> literal(operator.getPatterns());
+      case PATTERNS -> patterns(operator.getPatterns());
       case NEWLINE_COUNT -> new OperatorSpec.NewlineCount();
       case HISTOGRAM -> new OperatorSpec.Histogram();
       case ENTROPY -> new OperatorSpec.Entropy(operator.getEntropy().getWindowBytes());
@@ -65,30 +69,70 @@ final class SpecTranslator {
     };
   }
 
-  private static OperatorSpec literal(PatternScan scan) throws TaskFailedException {
-    if (scan.getPatternsCount() != 1) {
-      throw unknown(scan.getPatternsCount() + " patterns");
+  private static OperatorSpec patterns(PatternScan scan) throws TaskFailedException {
+    if (scan.getPatternsCount() == 0) {
+      throw unknown("a scan without patterns");
     }
-    Pattern pattern = scan.getPatterns(0);
-    if (pattern.getFormCase() != Pattern.FormCase.LITERAL) {
-      throw unknown("pattern form " + pattern.getFormCase());
+    Answer answer = answer(scan);
+    Pattern first = scan.getPatterns(0);
+    if (scan.getPatternsCount() == 1 && first.hasLiteral() && isPlain(scan)) {
+      return new OperatorSpec.Literal(first.getLiteral().toByteArray(), answer);
     }
-    checkOptions(scan);
-    return new OperatorSpec.Literal(pattern.getLiteral().toByteArray(), answer(scan));
+    List<OperatorSpec.Pattern> patterns = new ArrayList<>(scan.getPatternsCount());
+    for (Pattern pattern : scan.getPatternsList()) {
+      patterns.add(pattern(pattern));
+    }
+    return new OperatorSpec.Patterns(
+        patterns, combination(scan), matching(scan), scan.getInvert(), answer);
   }
 
-  /**
-   * How patterns combine says nothing of one; multi-line and bytes-only say nothing of a literal.
-   */
-  private static void checkOptions(PatternScan scan) throws TaskFailedException {
-    boolean exact =
-        scan.getCaseMatching() == CaseMatching.CASE_MATCHING_UNSPECIFIED
-            || scan.getCaseMatching() == CaseMatching.CASE_MATCHING_EXACT;
-    refuse(!exact, "case matching " + scan.getCaseMatching());
-    refuse(scan.getWholeWords(), "whole words");
-    refuse(scan.getWholeLines(), "whole lines");
-    refuse(scan.getInvert(), "inverted lines");
-    refuse(scan.getCrlf(), "CR LF line ends");
+  /** Without anything that changes what a literal matches, or which of its matches are wanted. */
+  private static boolean isPlain(PatternScan scan) throws TaskFailedException {
+    return combination(scan) == Combination.ALTERNATION
+        && caseMatching(scan) == OperatorSpec.CaseMatching.EXACT
+        && !scan.getWholeWords()
+        && !scan.getWholeLines()
+        && !scan.getInvert()
+        && !scan.getCrlf();
+  }
+
+  private static OperatorSpec.Pattern pattern(Pattern pattern) throws TaskFailedException {
+    return switch (pattern.getFormCase()) {
+      case LITERAL -> new OperatorSpec.Bytes(pattern.getLiteral().toByteArray());
+      case HEX -> new OperatorSpec.HexText(pattern.getHex());
+      case REGEX -> new OperatorSpec.RegexText(pattern.getRegex());
+      case FORM_NOT_SET -> throw unknown("a pattern without a form");
+    };
+  }
+
+  private static Combination combination(PatternScan scan) throws TaskFailedException {
+    return switch (scan.getCombination()) {
+      case PATTERN_COMBINATION_UNSPECIFIED, PATTERN_COMBINATION_ALTERNATION ->
+          Combination.ALTERNATION;
+      case PATTERN_COMBINATION_EACH -> Combination.EACH;
+      case PATTERN_COMBINATION_OVERLAPPING -> Combination.OVERLAPPING;
+      case UNRECOGNIZED -> throw unknown("combination " + scan.getCombinationValue());
+    };
+  }
+
+  private static OperatorSpec.CaseMatching caseMatching(PatternScan scan)
+      throws TaskFailedException {
+    return switch (scan.getCaseMatching()) {
+      case CASE_MATCHING_UNSPECIFIED, CASE_MATCHING_EXACT -> OperatorSpec.CaseMatching.EXACT;
+      case CASE_MATCHING_ASCII_INSENSITIVE -> OperatorSpec.CaseMatching.ASCII;
+      case CASE_MATCHING_UNICODE_INSENSITIVE -> OperatorSpec.CaseMatching.UNICODE;
+      case UNRECOGNIZED -> throw unknown("case matching " + scan.getCaseMatchingValue());
+    };
+  }
+
+  private static OperatorSpec.Matching matching(PatternScan scan) throws TaskFailedException {
+    return new OperatorSpec.Matching(
+        !scan.getBytesOnly(),
+        caseMatching(scan),
+        scan.getWholeWords(),
+        scan.getWholeLines(),
+        scan.getCrlf(),
+        scan.getMultiLine());
   }
 
   private static Answer answer(PatternScan scan) throws TaskFailedException {
@@ -103,9 +147,9 @@ final class SpecTranslator {
     };
   }
 
-  private static Answer lines(LinesAnswer lines) throws TaskFailedException {
-    refuse(lines.getBeforeContext() != 0 || lines.getAfterContext() != 0, "context lines");
-    return new OperatorSpec.Lines(lines.getNumbers(), lines.getMatches());
+  private static Answer lines(LinesAnswer lines) {
+    return new OperatorSpec.Lines(
+        lines.getNumbers(), lines.getMatches(), lines.getBeforeContext(), lines.getAfterContext());
   }
 
   private static OperatorSpec.Unit unit(CountUnit unit) throws TaskFailedException {

@@ -7,10 +7,16 @@ import dev.trawl.proto.v1.DigestResult;
 import dev.trawl.proto.v1.EntropyResult;
 import dev.trawl.proto.v1.LineColumns;
 import dev.trawl.proto.v1.LineStatisticsResult;
+import dev.trawl.proto.v1.LinesAnswer;
 import dev.trawl.proto.v1.MatchColumns;
+import dev.trawl.proto.v1.OffsetsAnswer;
+import dev.trawl.proto.v1.Operator;
+import dev.trawl.proto.v1.Pattern;
+import dev.trawl.proto.v1.PatternScan;
 import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.proto.worker.v1.RangeTask;
+import dev.trawl.scan.operator.RangeOperator;
 import dev.trawl.scan.operator.RangeOperator.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchSinkTest {
   private static final long PLENTY = 1 << 30;
-  private static final ResultForm MATCHES = new ResultForm.Matches();
+  private static final ResultForm MATCHES = new ResultForm.Matches(PatternIds.INDEXES);
 
   /** Keeps what was delivered; answers starvation with a fixed credit, or stops the attempt. */
   private static final class FakeOutput implements BatchSink.Output {
@@ -320,7 +326,7 @@ class BatchSinkTest {
   @Test
   void linesCarryNumbersThatStartAfreshInEverySegment() throws Exception {
     sink = new BatchSink(output, 1);
-    begin(0, 100, PLENTY, new ResultForm.Lines(true, false));
+    begin(0, 100, PLENTY, new ResultForm.Lines(true, false, PatternIds.INDEXES));
     sink.line(10, 10, 2);
     sink.line(50, 10, 7);
     sink.line(95, 20, 9);
@@ -337,7 +343,7 @@ class BatchSinkTest {
   @Test
   void linesWithoutNumbersCountNoNewlines() {
     sink = new BatchSink(output, 1);
-    begin(0, 100, PLENTY, new ResultForm.Lines(false, false));
+    begin(0, 100, PLENTY, new ResultForm.Lines(false, false, PatternIds.INDEXES));
     sink.line(10, 10, 0);
     sink.line(50, 10, 0);
     sink.advance(100, 0);
@@ -347,7 +353,7 @@ class BatchSinkTest {
 
   @Test
   void lastLineWithoutNewlineIsCountedAsTheOperatorSays() {
-    begin(0, 60, PLENTY, new ResultForm.Lines(true, false));
+    begin(0, 60, PLENTY, new ResultForm.Lines(true, false, PatternIds.INDEXES));
     sink.line(50, 10, 7);
     sink.advance(60, 7);
     sink.finish(Outcome.endingAt(60));
@@ -385,14 +391,58 @@ class BatchSinkTest {
 
   @Test
   void nothingOfOneAttemptIsLeftInTheNext() {
-    begin(0, 100, PLENTY, new ResultForm.Lines(false, true));
+    begin(0, 100, PLENTY, new ResultForm.Lines(false, true, PatternIds.INDEXES));
     sink.lineMatch(5, 1, 0);
     sink.count(9);
     sink.fail(FailureReason.FAILURE_REASON_OPERATOR_FAILED, "it broke");
     output.batches.clear();
-    begin(0, 100, PLENTY, new ResultForm.Lines(false, true));
+    begin(0, 100, PLENTY, new ResultForm.Lines(false, true, PatternIds.INDEXES));
     sink.finish(Outcome.endingAt(100));
     assertThat(batch(0).getResultCount()).isZero();
     assertThat(batch(0).getResults().isEmpty()).isTrue();
+  }
+
+  @Test
+  void matchesThatMayOverlapAreCutWhereTheNextOneStarts() {
+    sink = new BatchSink(output, 1);
+    begin(0, 100, PLENTY, MATCHES);
+    sink.expect(new RangeOperator.Needs(false, false, false));
+    assertThat(sink.match(10, 50, 0)).isTrue();
+    assertThat(sink.match(20, 3, 0)).isTrue();
+    assertThat(sink.match(20, 9, 1)).isTrue();
+    assertThat(sink.match(21, 1, 0)).isTrue();
+    assertThat(sink.finish(RangeOperator.Outcome.endingAt(100))).isTrue();
+    assertThat(output.batches)
+        .extracting(b -> b.getSegmentStart() + "-" + b.getSegmentEnd() + ":" + b.getResultCount())
+        .containsExactly("0-20:1", "20-21:2", "21-100:1");
+    assertThat(output.batches).noneMatch(Batch::getAfterMatch);
+  }
+
+  @Test
+  void patternsAreCalledByTheIdsOfTheClient() throws Exception {
+    PatternScan.Builder scan =
+        PatternScan.newBuilder()
+            .addPatterns(Pattern.newBuilder().setPatternId(7).setRegex("a"))
+            .addPatterns(Pattern.newBuilder().setPatternId(-1).setRegex("b"))
+            .setOffsets(OffsetsAnswer.getDefaultInstance());
+    begin(0, 100, PLENTY, ResultForm.of(Operator.newBuilder().setPatterns(scan).build()));
+    assertThat(sink.match(1, 1, 1)).isTrue();
+    assertThat(sink.match(2, 1, 0)).isTrue();
+    assertThat(sink.finish(RangeOperator.Outcome.endingAt(100))).isTrue();
+    assertThat(MatchColumns.parseFrom(output.batches.getFirst().getResults()).getPatternIdsList())
+        .containsExactly(-1, 7);
+
+    scan.setLines(LinesAnswer.newBuilder().setMatches(true));
+    begin(0, 100, PLENTY, ResultForm.of(Operator.newBuilder().setPatterns(scan).build()));
+    sink.lineMatch(1, 1, 1);
+    assertThat(sink.line(0, 5, 0)).isTrue();
+    assertThat(sink.finish(RangeOperator.Outcome.endingAt(100))).isTrue();
+    assertThat(LineColumns.parseFrom(output.batches.getLast().getResults()).getConstantPatternId())
+        .isEqualTo(-1);
+
+    scan.clearPatterns()
+        .addPatterns(Pattern.newBuilder().setRegex("a"))
+        .addPatterns(Pattern.newBuilder().setRegex("b"));
+    assertThat(PatternIds.of(Operator.newBuilder().setPatterns(scan).build()).of(1)).isEqualTo(1);
   }
 }

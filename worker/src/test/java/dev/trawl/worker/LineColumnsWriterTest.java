@@ -22,7 +22,7 @@ class LineColumnsWriterTest {
   void generatedClassesReadBackWhatWasWritten(long seed, boolean numbers, boolean matches)
       throws Exception {
     Random random = new Random(seed);
-    writer.configure(new ResultForm.Lines(numbers, matches));
+    writer.configure(new ResultForm.Lines(numbers, matches, PatternIds.INDEXES));
     for (int round = 0; round < 50; round++) {
       long base = random.nextLong(1L << 40);
       long baseNewlines = random.nextLong(1_000_000);
@@ -44,7 +44,7 @@ class LineColumnsWriterTest {
 
   @Test
   void matchesOfTheLineToComeSurviveTheCutBeforeIt() throws Exception {
-    writer.configure(new ResultForm.Lines(false, true));
+    writer.configure(new ResultForm.Lines(false, true, PatternIds.INDEXES));
     writer.reset(0, 0);
     writer.add(0, 10, 0);
     writer.addMatch(12, 3, 0);
@@ -57,7 +57,7 @@ class LineColumnsWriterTest {
 
   @Test
   void lineWithoutMatchesGetsAZeroCount() throws Exception {
-    writer.configure(new ResultForm.Lines(false, true));
+    writer.configure(new ResultForm.Lines(false, true, PatternIds.INDEXES));
     writer.reset(0, 0);
     writer.add(0, 10, 0);
     assertThat(LineColumns.parseFrom(writer.toBytes()).getMatchCountsList()).containsExactly(0L);
@@ -65,7 +65,7 @@ class LineColumnsWriterTest {
 
   @Test
   void matchesOfOneLineAreBounded() {
-    writer.configure(new ResultForm.Lines(false, true));
+    writer.configure(new ResultForm.Lines(false, true, PatternIds.INDEXES));
     writer.reset(0, 0);
     for (int i = 0; i < LineColumnsWriter.MAX_LINE_MATCHES; i++) {
       assertThat(writer.addMatch(i, 1, 0)).isTrue();

@@ -15,11 +15,14 @@ import dev.trawl.proto.v1.NewlineCount;
 import dev.trawl.proto.v1.OffsetsAnswer;
 import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.Pattern;
+import dev.trawl.proto.v1.PatternCombination;
 import dev.trawl.proto.v1.PatternScan;
 import dev.trawl.proto.v1.PrintableStrings;
 import dev.trawl.proto.v1.StringEncoding;
 import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.scan.operator.OperatorSpec;
+import dev.trawl.scan.operator.OperatorSpec.Answer;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,24 +104,92 @@ class SpecTranslatorTest {
     return SpecTranslator.translate(operator.build());
   }
 
+  @Test
+  void patternsWithWhatChangesTheirMeaningAreASet() throws Exception {
+    Answer offsets = new OperatorSpec.Offsets();
+    OperatorSpec.Pattern abc = new OperatorSpec.Bytes(new byte[] {'a', 'b', 'c'});
+    OperatorSpec regex =
+        translatePatterns(literal().setPatterns(0, Pattern.newBuilder().setRegex("a.b")));
+    assertThat(regex)
+        .isEqualTo(
+            new OperatorSpec.Patterns(
+                List.of(new OperatorSpec.RegexText("a.b")), PLAIN, false, offsets));
+    assertThat(matching(literal().setWholeWords(true)).wholeWords()).isTrue();
+    assertThat(matching(literal().setWholeLines(true)).wholeLines()).isTrue();
+    assertThat(matching(literal().setCrlf(true)).crlf()).isTrue();
+    assertThat(matching(set().setMultiLine(true)).multiLine()).isTrue();
+    assertThat(matching(set()).unicode()).isTrue();
+    assertThat(matching(set().setBytesOnly(true)).unicode()).isFalse();
+    assertThat(
+            matching(literal().setCaseMatching(CaseMatching.CASE_MATCHING_ASCII_INSENSITIVE))
+                .caseMatching())
+        .isEqualTo(OperatorSpec.CaseMatching.ASCII);
+    assertThat(
+            matching(literal().setCaseMatching(CaseMatching.CASE_MATCHING_UNICODE_INSENSITIVE))
+                .caseMatching())
+        .isEqualTo(OperatorSpec.CaseMatching.UNICODE);
+    OperatorSpec.Patterns inverted =
+        (OperatorSpec.Patterns)
+            translatePatterns(
+                literal()
+                    .setInvert(true)
+                    .setLines(LinesAnswer.newBuilder().setBeforeContext(2).setAfterContext(3)));
+    assertThat(inverted.inverted()).isTrue();
+    assertThat(inverted.answer()).isEqualTo(new OperatorSpec.Lines(false, false, 2, 3));
+    assertThat(inverted.patterns()).hasSize(1);
+    assertThat(((OperatorSpec.Bytes) inverted.patterns().getFirst()).bytes())
+        .isEqualTo(((OperatorSpec.Bytes) abc).bytes());
+  }
+
+  @Test
+  void aSetKeepsItsOrderItsFormsAndItsCombination() throws Exception {
+    OperatorSpec.Patterns spec =
+        (OperatorSpec.Patterns)
+            translatePatterns(
+                set().setCombination(PatternCombination.PATTERN_COMBINATION_OVERLAPPING));
+    assertThat(spec.patterns())
+        .hasExactlyElementsOfTypes(
+            OperatorSpec.Bytes.class, OperatorSpec.HexText.class, OperatorSpec.RegexText.class);
+    assertThat(spec.combination()).isEqualTo(OperatorSpec.Combination.OVERLAPPING);
+    assertThat(
+            ((OperatorSpec.Patterns)
+                    translatePatterns(
+                        literal().setCombination(PatternCombination.PATTERN_COMBINATION_EACH)))
+                .combination())
+        .isEqualTo(OperatorSpec.Combination.EACH);
+  }
+
+  private static final OperatorSpec.Matching PLAIN =
+      new OperatorSpec.Matching(true, OperatorSpec.CaseMatching.EXACT, false, false, false, false);
+
+  private static PatternScan.Builder set() {
+    return literal()
+        .addPatterns(Pattern.newBuilder().setHex("4D ??"))
+        .addPatterns(Pattern.newBuilder().setRegex("x+"));
+  }
+
+  private static OperatorSpec.Matching matching(PatternScan.Builder scan)
+      throws TaskFailedException {
+    return ((OperatorSpec.Patterns) translatePatterns(scan)).matching();
+  }
+
+  private static OperatorSpec translatePatterns(PatternScan.Builder scan)
+      throws TaskFailedException {
+    return SpecTranslator.translate(operator(scan));
+  }
+
   static Stream<Operator> unknown() {
-    Pattern regex = Pattern.newBuilder().setRegex("a.b").build();
     return Stream.of(
         Operator.getDefaultInstance(),
         operator(PatternScan.newBuilder()),
         Operator.newBuilder().setDigest(Digest.getDefaultInstance()).build(),
         Operator.newBuilder().setStrings(PrintableStrings.newBuilder().setEncodingValue(9)).build(),
-        operator(literal().addPatterns(regex)),
-        operator(literal().setPatterns(0, regex)),
-        operator(literal().setCaseMatching(CaseMatching.CASE_MATCHING_ASCII_INSENSITIVE)),
-        operator(literal().setWholeWords(true)),
-        operator(literal().setWholeLines(true)),
-        operator(literal().setInvert(true)),
-        operator(literal().setCrlf(true)),
+        operator(literal().addPatterns(Pattern.getDefaultInstance())),
+        operator(literal().setCaseMatchingValue(9)),
+        operator(literal().setCombinationValue(9)),
         operator(literal().clearAnswer()),
         operator(literal().setDistribution(DistributionAnswer.getDefaultInstance())),
-        operator(literal().setCount(CountAnswer.newBuilder().setPerPattern(true))),
-        operator(literal().setLines(LinesAnswer.newBuilder().setAfterContext(1))));
+        operator(literal().setCount(CountAnswer.newBuilder().setPerPattern(true))));
   }
 
   @ParameterizedTest

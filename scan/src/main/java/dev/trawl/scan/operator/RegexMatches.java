@@ -82,7 +82,7 @@ final class RegexMatches implements RangeOperator {
 
     Outcome run() throws IOException {
       long startLimit = startLimit();
-      while (task.start() < task.end() && sequence.hasNext(startLimit)) {
+      while (sequence.hasNext(startLimit)) {
         long start = sequence.start();
         long length = sequence.end() - start;
         int patternId = sequence.patternId();

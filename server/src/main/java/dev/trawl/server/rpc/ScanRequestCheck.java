@@ -3,8 +3,6 @@ package dev.trawl.server.rpc;
 import dev.trawl.proto.v1.CountUnit;
 import dev.trawl.proto.v1.DeliveryOrder;
 import dev.trawl.proto.v1.Operator;
-import dev.trawl.proto.v1.Pattern;
-import dev.trawl.proto.v1.PatternCombination;
 import dev.trawl.proto.v1.PatternScan;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.scan.blob.ByteRange;
@@ -16,13 +14,17 @@ import dev.trawl.server.scan.ScanDefinition;
  * answer INVALID_ARGUMENT, what is not built yet UNIMPLEMENTED.
  */
 final class ScanRequestCheck {
-  static final int MAX_PATTERN_BYTES = 64 << 10;
+  /**
+   * Most that a pattern takes on the wire beside its own bytes: two tags and lengths, and an id.
+   */
+  private static final int PATTERN_OVERHEAD_BYTES = 16;
 
   /**
    * Most bytes of an operator on the wire, fields this build does not know included: it is sent on
    * to every worker, and one too large for their channel would cost them all.
    */
-  private static final int MAX_OPERATOR_BYTES = 1 << 20;
+  static final int MAX_OPERATOR_BYTES =
+      PatternCheck.MAX_TOTAL_BYTES + PatternCheck.MAX_PATTERNS * PATTERN_OVERHEAD_BYTES;
 
   private static final int MIN_PROGRESS_MILLIS = 50;
   private static final int MAX_WEIGHT = 100;
@@ -133,17 +135,15 @@ final class ScanRequestCheck {
 
   private static ScanDefinition definePatterns(
       ScanRequest request, ByteRange range, PatternScan patterns) {
-    checkPattern(patterns);
+    PatternCheck.check(patterns);
     return switch (patterns.getAnswerCase()) {
       case OFFSETS -> {
         refuseLineLimit(request);
         yield definition(request, range, AnswerKind.MATCHES, false, false);
       }
       case LINES -> {
-        refuseNewlineIn(patterns);
-        if (patterns.getLines().getBeforeContext() != 0
-            || patterns.getLines().getAfterContext() != 0) {
-          throw Errors.notImplemented("context lines");
+        if (request.getMaxMatches() > 0 && patterns.getInvert()) {
+          throw Errors.invalid("max_matches does not go with inverted lines; use max_lines");
         }
         if (request.getMaxMatches() > 0 && !patterns.getLines().getMatches()) {
           throw Errors.invalid("max_matches with lines needs their matches: set lines.matches");
@@ -161,12 +161,8 @@ final class ScanRequestCheck {
     if (patterns.getCount().getPerPattern()) {
       throw Errors.notImplemented("counts per pattern");
     }
-    if (patterns.getCount().getUnit() == CountUnit.UNRECOGNIZED) {
-      throw Errors.invalid("count unit " + patterns.getCount().getUnitValue() + " is unknown");
-    }
     boolean lines = patterns.getCount().getUnit() == CountUnit.COUNT_UNIT_LINES;
     if (lines) {
-      refuseNewlineIn(patterns);
       if (request.getMaxMatches() > 0) {
         throw Errors.invalid("max_matches does not go with a count of lines; use max_lines");
       }
@@ -197,67 +193,6 @@ final class ScanRequestCheck {
   private static void refuseLineLimit(ScanRequest request) {
     if (request.getMaxLines() > 0) {
       throw Errors.invalid("max_lines goes with answers made of lines; use max_matches");
-    }
-  }
-
-  /**
-   * A line ends at its newline, so a pattern with one in it could match no line: most likely a
-   * mistake.
-   */
-  private static void refuseNewlineIn(PatternScan patterns) {
-    for (byte b : patterns.getPatterns(0).getLiteral().toByteArray()) {
-      if (b == '\n') {
-        throw Errors.invalid(
-            "the pattern contains a newline, and no line does; ask for offsets or a count of matches");
-      }
-    }
-  }
-
-  private static void checkPattern(PatternScan patterns) {
-    if (patterns.getPatternsCount() == 0) {
-      throw Errors.invalid("the pattern scan has no pattern");
-    }
-    if (patterns.getPatternsCount() > 1) {
-      throw Errors.notImplemented("a set of patterns");
-    }
-    refuseModifiers(patterns);
-    Pattern pattern = patterns.getPatterns(0);
-    switch (pattern.getFormCase()) {
-      case LITERAL -> {
-        int bytes = pattern.getLiteral().size();
-        if (bytes == 0 || bytes > MAX_PATTERN_BYTES) {
-          throw Errors.invalid(
-              "a literal of " + bytes + " bytes; it takes 1 to " + MAX_PATTERN_BYTES);
-        }
-      }
-      case HEX -> throw Errors.notImplemented("a hex pattern");
-      case REGEX -> throw Errors.notImplemented("a regular expression");
-      case FORM_NOT_SET -> throw Errors.invalid("the pattern is empty");
-    }
-  }
-
-  private static void refuseModifiers(PatternScan patterns) {
-    if (patterns.getCombination() == PatternCombination.PATTERN_COMBINATION_OVERLAPPING) {
-      throw Errors.notImplemented("overlapping matches");
-    }
-    if (patterns.getCombination() == PatternCombination.UNRECOGNIZED) {
-      throw Errors.invalid("combination " + patterns.getCombinationValue() + " is unknown");
-    }
-    switch (patterns.getCaseMatching()) {
-      case CASE_MATCHING_UNSPECIFIED, CASE_MATCHING_EXACT -> {}
-      case CASE_MATCHING_ASCII_INSENSITIVE, CASE_MATCHING_UNICODE_INSENSITIVE ->
-          throw Errors.notImplemented("caseless matching");
-      case UNRECOGNIZED ->
-          throw Errors.invalid("case_matching " + patterns.getCaseMatchingValue() + " is unknown");
-    }
-    if (patterns.getWholeWords() || patterns.getWholeLines()) {
-      throw Errors.notImplemented("matching whole words or lines");
-    }
-    if (patterns.getInvert()) {
-      throw Errors.notImplemented("an inverted match");
-    }
-    if (patterns.getCrlf()) {
-      throw Errors.notImplemented("CR LF line ends");
     }
   }
 }

@@ -20,31 +20,37 @@ final class RangePlan {
   private final ByteRange whole;
   private final long forcedBytes;
   private long position;
+  private boolean owesEmpty;
 
   /**
    * @param whole what to cut
    * @param forcedBytes length of every range, at least 1; 0 to choose
+   * @param evenIfEmpty nothing at all is one empty range, not none: only a worker can tell whether
+   *     a pattern is well formed, and whether it matches the empty text
    */
-  RangePlan(ByteRange whole, long forcedBytes) {
+  RangePlan(ByteRange whole, long forcedBytes, boolean evenIfEmpty) {
     this.whole = whole;
     this.forcedBytes = forcedBytes;
     this.position = whole.start();
+    this.owesEmpty = evenIfEmpty && whole.isEmpty();
   }
 
   /** Whether everything has been handed out. */
   boolean exhausted() {
-    return position >= whole.end();
+    return position >= whole.end() && !owesEmpty;
   }
 
   /** Forgets what was planned from {@code offset} on. An offset past the end exhausts the plan. */
   void restartAt(long offset) {
     position = Math.min(offset, whole.end());
+    owesEmpty = false;
   }
 
   /**
-   * The next range; never empty.
+   * The next range; empty only if the whole is.
    *
-   * @param slots slots that share the work, at least 1
+   * @param slots slots that share the work; less than 1 counts as 1, for the last may just have
+   *     gone
    * @param capBytes most bytes in it, where the results of a range must stay small; at least 1
    */
   ByteRange next(int slots, long capBytes) {
@@ -56,6 +62,7 @@ final class RangePlan {
     if (exhausted()) {
       throw new IllegalStateException("the plan is exhausted at " + position);
     }
+    owesEmpty = false;
     long end = whole.end() - position <= bytes ? whole.end() : position + bytes;
     ByteRange range = new ByteRange(position, end);
     position = end;
@@ -67,7 +74,7 @@ final class RangePlan {
       return forcedBytes;
     }
     long remaining = whole.end() - position;
-    long share = remaining / ((long) SHARES_PER_SLOT * slots);
+    long share = remaining / ((long) SHARES_PER_SLOT * Math.max(1, slots));
     long length = Math.clamp(share, MIN_RANGE_BYTES, MAX_RANGE_BYTES);
     length = Math.min(length, Math.max(capBytes, MIN_RANGE_BYTES));
     if (remaining - length < MIN_RANGE_BYTES / 2) {

@@ -25,4 +25,10 @@ public record ScanDefinition(
     long maxMatches,
     long maxLines,
     long forcedRangeBytes,
-    int progressMillis) {}
+    int progressMillis) {
+
+  /** Whether a worker must be asked even about no bytes: whether the pattern is right, say. */
+  boolean asksAboutNothing() {
+    return operator.hasPatterns() || operator.hasCustom();
+  }
+}

@@ -111,7 +111,10 @@ public final class ScanRun {
     this.budgetBytes = budgetBytes;
     this.nanoClock = nanoClock;
     this.startedNanos = nanoClock.getAsLong();
-    this.window = new RangeWindow(new RangePlan(definition.range(), definition.forcedRangeBytes()));
+    this.window =
+        new RangeWindow(
+            new RangePlan(
+                definition.range(), definition.forcedRangeBytes(), definition.asksAboutNothing()));
     this.credit = new CreditLedger(budgetBytes);
     this.emitter = new ResultEmitter(definition, output);
     this.nextProgressNanos = startedNanos + progressNanos();
@@ -258,7 +261,7 @@ public final class ScanRun {
       return PROBE_RANGE_BYTES;
     }
     double density = Math.max(1e-6, (double) streamedBytes / streamedOverBytes);
-    double room = (double) budgetBytes.getAsLong() / (3L * slots);
+    double room = (double) budgetBytes.getAsLong() / (3L * Math.max(1, slots));
     return (long) Math.clamp(room / density, RangePlan.MIN_RANGE_BYTES, RangePlan.MAX_RANGE_BYTES);
   }
 

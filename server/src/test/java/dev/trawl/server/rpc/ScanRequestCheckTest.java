@@ -27,6 +27,7 @@ import dev.trawl.server.scan.ScanDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.Collections;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -60,10 +61,10 @@ class ScanRequestCheckTest {
             .addField(
                 1000,
                 UnknownFieldSet.Field.newBuilder()
-                    .addLengthDelimited(ByteString.copyFrom(new byte[1 << 20]))
+                    .addLengthDelimited(ByteString.copyFrom(new byte[10 << 20]))
                     .build())
             .build();
-    refused(r -> r.getOperatorBuilder().setUnknownFields(padding), "at most 1048576");
+    refused(r -> r.getOperatorBuilder().setUnknownFields(padding), "at most 9988608");
   }
 
   @Test
@@ -125,6 +126,102 @@ class ScanRequestCheckTest {
   }
 
   @Test
+  void takesSetsOfAllFormsWithEveryModifier() {
+    PatternScan.Builder set =
+        PatternScan.newBuilder()
+            .addPatterns(Pattern.newBuilder().setPatternId(9).setRegex("a+|"))
+            .addPatterns(Pattern.newBuilder().setPatternId(0).setHex("4D ??"))
+            .addPatterns(Pattern.newBuilder().setPatternId(-1).setLiteral(LITERAL))
+            .setCaseMatching(CaseMatching.CASE_MATCHING_UNICODE_INSENSITIVE)
+            .setWholeWords(true)
+            .setWholeLines(true)
+            .setCrlf(true)
+            .setBytesOnly(true);
+    for (PatternCombination combination : PatternCombination.values()) {
+      if (combination != PatternCombination.UNRECOGNIZED) {
+        set.setCombination(combination);
+        assertThat(
+                check(p -> p.clear().mergeFrom(set.setMultiLine(true).setOffsets(OFFSETS).build()))
+                    .kind())
+            .isEqualTo(AnswerKind.MATCHES);
+        assertThat(
+                check(
+                        p ->
+                            p.clear()
+                                .mergeFrom(
+                                    set.setMultiLine(false)
+                                        .setInvert(true)
+                                        .setLines(context(10_000, 10_000))
+                                        .build()))
+                    .kind())
+            .isEqualTo(AnswerKind.LINES);
+        set.setInvert(false);
+      }
+    }
+  }
+
+  private static final ByteString LITERAL = ByteString.copyFromUtf8("b");
+  private static final OffsetsAnswer OFFSETS = OffsetsAnswer.getDefaultInstance();
+
+  private static LinesAnswer.Builder context(int before, int after) {
+    return LinesAnswer.newBuilder().setBeforeContext(before).setAfterContext(after);
+  }
+
+  @Test
+  void refusesSetsOutOfBounds() {
+    refusedPatterns(
+        r -> {},
+        p -> p.addAllPatterns(Collections.nCopies(100_000, literal("b"))),
+        "100001 patterns; a scan takes 1 to 100000");
+    String most = "x".repeat(64 << 10);
+    assertThat(
+            check(p -> p.clearPatterns().addAllPatterns(Collections.nCopies(128, literal(most))))
+                .kind())
+        .isEqualTo(AnswerKind.MATCHES);
+    refusedPatterns(
+        r -> {},
+        p -> p.addAllPatterns(Collections.nCopies(128, literal(most))),
+        "8388609 bytes together; they take at most 8388608");
+    refusedPatterns(
+        r -> {},
+        p -> p.addPatterns(Pattern.newBuilder().setRegex(most + "é")),
+        "pattern 1 of 2 (counted from 0): a regular expression of 65538 bytes");
+    refusedPatterns(
+        r -> {}, p -> p.setPatterns(0, Pattern.newBuilder().setHex(most + "4D")), "hex pattern");
+    refusedPatterns(r -> {}, p -> p.addPatterns(literal("")), "pattern 1 of 2");
+  }
+
+  @Test
+  void refusesIdsGivenTwice() {
+    refusedPatterns(
+        r -> {},
+        p ->
+            p.setPatterns(0, literal("a").toBuilder().setPatternId(-2))
+                .addPatterns(literal("b"))
+                .addPatterns(literal("b").toBuilder().setPatternId(-2)),
+        "pattern_id 4294967294 is given to two patterns");
+    refusedPatterns(
+        r -> {},
+        p -> p.addPatterns(literal("b")).addPatterns(literal("b").toBuilder().setPatternId(7)),
+        "pattern_id 0 is given to two");
+  }
+
+  @Test
+  void refusesOptionsThatDoNotGoTogether() {
+    refusedPatterns(r -> {}, p -> p.setInvert(true), "invert goes with answers made of lines");
+    refusedPatterns(
+        r -> {}, p -> p.setMultiLine(true).setLines(context(0, 0)), "leave multi_line out");
+    refusedPatterns(r -> {}, p -> p.setLines(context(10_001, 0)), "before_context 10001");
+    refusedPatterns(r -> {}, p -> p.setLines(context(0, -1)), "after_context 4294967295");
+    refusedPatterns(r -> {}, p -> p.setCombinationValue(9), "combination 9");
+    refusedPatterns(r -> {}, p -> p.setCaseMatchingValue(9), "case_matching 9");
+    refusedPatterns(
+        r -> r.setMaxMatches(1),
+        p -> p.setInvert(true).setLines(LinesAnswer.newBuilder().setMatches(true)),
+        "use max_lines");
+  }
+
+  @Test
   void refusesARequestWithoutOperator() {
     refused(ScanRequest.Builder::clearOperator, "no operator");
   }
@@ -138,22 +235,10 @@ class ScanRequestCheckTest {
     notImplemented(
         r -> r.setOperator(Operator.newBuilder().setCustom(CustomOperator.getDefaultInstance())),
         "CUSTOM");
-    notImplementedPatterns(p -> p.addPatterns(literal("b")), "set of patterns");
-    notImplementedPatterns(
-        p -> p.setPatterns(0, Pattern.newBuilder().setRegex("a+")), "regular expression");
-    notImplementedPatterns(p -> p.setPatterns(0, Pattern.newBuilder().setHex("4D")), "hex");
-    notImplementedPatterns(
-        p -> p.setCaseMatching(CaseMatching.CASE_MATCHING_ASCII_INSENSITIVE), "caseless");
-    notImplementedPatterns(
-        p -> p.setCombination(PatternCombination.PATTERN_COMBINATION_OVERLAPPING), "overlapping");
-    notImplementedPatterns(p -> p.setInvert(true), "inverted");
-    notImplementedPatterns(p -> p.setWholeWords(true), "words");
-    notImplementedPatterns(p -> p.setCrlf(true), "CR LF");
     notImplementedPatterns(
         p -> p.setDistribution(DistributionAnswer.getDefaultInstance()), "distribution");
     notImplementedPatterns(
         p -> p.setCount(CountAnswer.newBuilder().setPerPattern(true)), "per pattern");
-    notImplementedPatterns(p -> p.setLines(LinesAnswer.newBuilder().setAfterContext(2)), "context");
   }
 
   private static void refused(Consumer<ScanRequest.Builder> change, String why) {

@@ -17,7 +17,7 @@ class RangePlanTest {
       long start = random.nextLong(1L << 40);
       long length = 1 + random.nextLong(random.nextBoolean() ? 1L << 34 : 1L << 20);
       long forced = random.nextInt(3) == 0 ? 1 + length / (1 + random.nextInt(50)) : 0;
-      RangePlan plan = new RangePlan(new ByteRange(start, start + length), forced);
+      RangePlan plan = new RangePlan(new ByteRange(start, start + length), forced, false);
       long position = start;
       while (!plan.exhausted()) {
         ByteRange next = plan.next(1 + random.nextInt(64), 1 + random.nextLong(1L << 30));
@@ -31,7 +31,7 @@ class RangePlanTest {
 
   @Test
   void startsBigAndEndsSmall() {
-    RangePlan plan = new RangePlan(new ByteRange(0, 5 * GIB), 0);
+    RangePlan plan = new RangePlan(new ByteRange(0, 5 * GIB), 0, false);
     ByteRange first = plan.next(2, Long.MAX_VALUE);
     ByteRange last = first;
     int ranges = 1;
@@ -45,8 +45,8 @@ class RangePlanTest {
 
   @Test
   void cutsTheSameBlobAlikeEachTime() {
-    RangePlan once = new RangePlan(new ByteRange(0, GIB), 0);
-    RangePlan again = new RangePlan(new ByteRange(0, GIB), 0);
+    RangePlan once = new RangePlan(new ByteRange(0, GIB), 0, false);
+    RangePlan again = new RangePlan(new ByteRange(0, GIB), 0, false);
     while (!once.exhausted()) {
       assertThat(again.next(4, Long.MAX_VALUE)).isEqualTo(once.next(4, Long.MAX_VALUE));
     }
@@ -54,14 +54,14 @@ class RangePlanTest {
 
   @Test
   void aSmallBlobIsOneRange() {
-    RangePlan plan = new RangePlan(new ByteRange(0, 64 << 10), 0);
+    RangePlan plan = new RangePlan(new ByteRange(0, 64 << 10), 0, false);
     assertThat(plan.next(16, Long.MAX_VALUE)).isEqualTo(new ByteRange(0, 64 << 10));
     assertThat(plan.exhausted()).isTrue();
   }
 
   @Test
   void obeysAForcedLengthToTheByte() {
-    RangePlan plan = new RangePlan(new ByteRange(5, 12), 3);
+    RangePlan plan = new RangePlan(new ByteRange(5, 12), 3, false);
     assertThat(plan.next(1, 1)).isEqualTo(new ByteRange(5, 8));
     assertThat(plan.next(1, 1)).isEqualTo(new ByteRange(8, 11));
     assertThat(plan.next(1, 1)).isEqualTo(new ByteRange(11, 12));
@@ -69,8 +69,24 @@ class RangePlanTest {
 
   @Test
   void aRestartPastTheEndLeavesNothing() {
-    RangePlan plan = new RangePlan(new ByteRange(0, 100), 10);
+    RangePlan plan = new RangePlan(new ByteRange(0, 100), 10, false);
     plan.restartAt(107);
     assertThat(plan.exhausted()).isTrue();
+  }
+
+  @Test
+  void nothingIsOneEmptyRangeWhereAWorkerMustBeAsked() {
+    assertThat(new RangePlan(new ByteRange(7, 7), 0, false).exhausted()).isTrue();
+    RangePlan plan = new RangePlan(new ByteRange(7, 7), 0, true);
+    assertThat(plan.exhausted()).isFalse();
+    assertThat(plan.next(2, GIB)).isEqualTo(new ByteRange(7, 7));
+    assertThat(plan.exhausted()).isTrue();
+    assertThat(new RangePlan(new ByteRange(7, 8), 0, true).next(2, GIB).length()).isEqualTo(1);
+  }
+
+  @Test
+  void plansOnWhileTheLastWorkerIsGone() {
+    RangePlan plan = new RangePlan(new ByteRange(0, GIB), 0, false);
+    assertThat(plan.next(0, GIB).length()).isPositive();
   }
 }
