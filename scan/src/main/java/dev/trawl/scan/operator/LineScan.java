@@ -1,69 +1,45 @@
 package dev.trawl.scan.operator;
 
 import dev.trawl.scan.kernel.ByteKernels;
-import dev.trawl.scan.kernel.LiteralFinder;
+import dev.trawl.scan.operator.PatternLines.Report;
 import dev.trawl.scan.window.Window;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
- * One run of {@link LiteralLines} over one range.
- *
- * <p>It goes through the range in steps. In a step it looks for the literal, and only around a
- * match for line ends: back to the start of the match's line, on to its end. What crosses from step
- * to step is the <em>current line</em>, the last one that starts before the step's end: its start,
- * and whether a match was seen in it. Three phases:
+ * One run of {@link PatternLines} over one range.
  *
  * <ol>
  *   <li>Find the first line start, in the range only: a range inside one huge line passes over
  *       itself once and is done.
- *   <li>The body, up to the range's end.
- *   <li>The tail of a line that starts in the range and goes on past its end.
+ *   <li>With lines of context: look back for the last line that is looked for before it.
+ *   <li>The lines that start in the range; the last of them is followed past the range's end.
+ *   <li>With lines of context: look ahead for the next line that is looked for.
  * </ol>
  *
- * <p>A scan can only be taken up again at the start of the current line, so while a line is longer
- * than a step, progress is reported with the same position again and again.
+ * <p>A scan can only be taken up again at a line's start, so while a line is longer than a step,
+ * progress is reported with the same position again and again.
  *
  * <p>Used once, by one thread.
  */
-final class LineScan {
-
-  /**
-   * Starts fetched from the finder at once. Those in a line that is already reported are fetched in
-   * vain.
-   */
-  private static final int STARTS = 256;
-
-  private static final byte LF = '\n';
-  private static final long UNKNOWN = Long.MAX_VALUE;
-
-  private final LiteralFinder finder;
-  private final int length;
-  private final ByteKernels kernels;
-  private final LiteralLines.Report report;
+final class LineScan implements AutoCloseable {
+  private final Report report;
   private final int stepBytes;
-  private final Window window;
   private final RangeScan task;
   private final ResultSink sink;
-  private final long[] starts = new long[STARTS];
+  private final LineEnds lines;
+  private final MatchSequence sequence;
+  private final LinePieces pieces;
+  private final NewlineCounter newlines;
+  private final ContextLines context;
 
-  /** Start of the current line. */
-  private long lineStart;
+  /** All lines that start before this have been dealt with. */
+  private long dealtTo;
 
-  /** Whether the current line has a match and is not yet reported. */
-  private boolean matched;
+  /** Of the last checkpoint. */
+  private long position;
 
-  /** End of the current line if {@link #matched}, or {@link #UNKNOWN}: past the current step. */
-  private long lineEnd;
-
-  /** End of the last match: it may lie in the next step, and no match may start before it. */
-  private long matchEnd;
-
-  /** Newlines in {@code [task.start, counted)}, the latter never past the range's end. */
-  private long newlines;
-
-  private long counted;
+  private long newlinesBefore;
+  private boolean reporting;
 
   /** Lines counted since the last checkpoint. */
   private long pendingLines;
@@ -71,170 +47,150 @@ final class LineScan {
   private boolean stopped;
 
   LineScan(
-      LiteralFinder finder,
+      PatternMatcher matcher,
       ByteKernels kernels,
-      LiteralLines.Report report,
+      Report report,
       int stepBytes,
       Window window,
       RangeScan task,
       ResultSink sink) {
-    this.finder = finder;
-    this.length = finder.length();
-    this.kernels = kernels;
     this.report = report;
     this.stepBytes = stepBytes;
-    this.window = window;
     this.task = task;
     this.sink = sink;
-    this.counted = task.start();
+    this.lines = new LineEnds(kernels, window, stepBytes, this::progress);
+    this.sequence = matcher.open(window, stepBytes, this::progress);
+    this.pieces = new LinePieces(sequence, lines, stepBytes);
+    this.newlines = new NewlineCounter(lines, report.lines().numbers(), task);
+    this.context = new ContextLines(report.lines(), lines, newlines, sink, task.start());
+    this.dealtTo = task.start();
+    this.position = task.start();
+  }
+
+  @Override
+  public void close() {
+    sequence.close();
   }
 
   void run() throws IOException {
-    lineStart = firstLineStart();
-    if (!stopped && lineStart < task.end()) {
-      scanBody();
-      scanTail();
+    dealtTo = firstLineStart();
+    if (!stopped && dealtTo < task.end()) {
+      lookBack();
+      pieces.moveTo(dealtTo);
+      while (!stopped && pieces.next(task.end())) {
+        deal();
+      }
+      lookAhead();
     }
     if (!stopped) {
       flushCount();
-      sink.advance(task.end(), newlines);
+      sink.advance(task.end(), newlines.before(task.end()));
     }
   }
 
-  /**
-   * The first line start at or after the task's start, or the range's end if there is none before
-   * that.
-   */
+  /** Going back over held lines may itself take so long that it reports progress. */
+  private boolean progress() throws IOException {
+    if (!reporting) {
+      reporting = true;
+      flushCount();
+      long resume = Math.min(context.resumePoint(dealtTo), task.end());
+      newlinesBefore = resume == position ? newlinesBefore : newlines.before(resume);
+      position = resume;
+      reporting = false;
+    }
+    if (stopped) {
+      return false;
+    }
+    stopped = !sink.advance(position, newlinesBefore);
+    return !stopped;
+  }
+
+  /** The first line start at or after the task's start, or the range's end. */
   private long firstLineStart() throws IOException {
     long start = task.start();
-    if (start == 0 || byteAt(start - 1) == LF) {
+    if (lines.startsAt(start)) {
       return start;
     }
     for (long at = start; at < task.end() && !stopped; ) {
       long to = Math.min(at + stepBytes, task.end());
-      long lf = find(LF, at, to);
+      long lf = lines.firstLf(at, to);
       if (lf >= 0) {
-        newlines = report.numbers() ? 1 : 0;
-        counted = lf + 1;
+        newlines.known(lf + 1, 1);
         return lf + 1;
       }
       at = to;
-      stopped = !sink.advance(at, 0);
+      newlines.known(at, 0);
+      dealtTo = at;
     }
-    counted = task.end();
     return task.end();
   }
 
-  private byte byteAt(long offset) throws IOException {
-    window.require(offset, offset + 1);
-    return window.bytes().get(ValueLayout.JAVA_BYTE, offset - window.start());
-  }
-
-  private long find(byte value, long from, long to) throws IOException {
-    window.require(from, to);
-    return indexOf(value, from, to);
-  }
-
-  private void scanBody() throws IOException {
-    for (long at = lineStart; at < task.end() && !stopped; ) {
-      long to = Math.min(at + stepBytes, task.end());
-      scanStep(at, to);
-      at = to;
-    }
-  }
-
-  /** Follows the current line past the range's end, as far as it goes. */
-  private void scanTail() throws IOException {
-    boolean ends = lineStart >= task.end();
-    for (long at = task.end(); !ends && at < window.blobSize() && !stopped; ) {
-      long stepEnd = Math.min(at + stepBytes, window.blobSize());
-      long lf = find(LF, at, stepEnd);
-      ends = lf >= 0;
-      long to = ends ? lf + 1 : stepEnd;
-      scanStep(at, to);
-      at = to;
-    }
-    if (matched) {
-      lineEnd = window.blobSize(); // the last line, without LF
-      closeLine();
-    }
-  }
-
-  /** Finds the matches that start in {@code [from, to)} and deals with their lines. */
-  private void scanStep(long from, long to) throws IOException {
-    window.require(from, to + length - 1);
-    long cursor = from;
-    if (matched) {
-      lineEnd = endOfLine(from, to);
-      cursor = report.matches() ? Math.max(from, matchEnd) : Math.min(lineEnd, to);
-    }
-    searchLines(cursor, from, to);
-    if (matched && lineEnd != UNKNOWN) {
-      closeLine();
-    }
-    if (stopped) {
-      return;
-    }
-    if (!matched) {
-      long lf = lastIndexOf(LF, Math.max(from, lineStart), to);
-      lineStart = lf >= 0 ? lf + 1 : lineStart;
-    }
-    countNewlines(to);
-    flushCount();
-    stopped = !sink.advance(Math.min(lineStart, task.end()), newlines);
-  }
-
-  private void searchLines(long searchFrom, long from, long to) {
-    MemorySegment bytes = window.bytes();
-    long base = window.start();
-    long searchEnd = Math.min(to + length - 1, window.blobSize()) - base;
-    long cursor = searchFrom - base;
-    int found = starts.length;
-    while (found == starts.length && !stopped) {
-      found = finder.find(bytes, cursor, searchEnd, starts);
-      for (int i = 0; i < found && !stopped; i++) {
-        onMatch(base + starts[i], from, to);
-      }
-      if (found > 0) {
-        cursor = starts[found - 1] + length;
-        if (!report.matches()) {
-          // The rest of a line that is known to match is not searched.
-          cursor = Math.max(cursor, Math.min(lineEnd, to) - base);
+  private void lookBack() throws IOException {
+    long last = -1;
+    if (context.linesBehind() > 0) {
+      pieces.moveTo(lines.back(dealtTo, context.linesBehind(), 0));
+      while (!stopped && pieces.next(dealtTo)) {
+        if (isSelected()) {
+          last = lines.back(pieces.end(), 1, 0);
         }
       }
     }
+    if (!stopped) {
+      context.begin(dealtTo, last);
+    }
   }
 
-  private void onMatch(long start, long from, long to) {
-    if (!matched || start >= lineEnd) {
-      if (matched) {
-        closeLine();
+  private boolean isSelected() {
+    return pieces.matched() != report.inverted();
+  }
+
+  private void deal() throws IOException {
+    if (!isSelected()) {
+      stopped |= !context.pass(pieces.start(), pieces.end());
+    } else if (report.countOnly()) {
+      pendingLines += pieces.matched() ? 1 : lines.countLines(pieces.start(), pieces.end());
+    } else {
+      stopped |= !context.pushHeld(pieces.start(), 0) || !pushLines();
+    }
+    dealtTo = stopped ? dealtTo : pieces.end();
+  }
+
+  private boolean pushLines() throws IOException {
+    boolean goOn = !stopped;
+    for (long at = pieces.start(); goOn && at < pieces.end(); ) {
+      long end = pieces.matched() ? pieces.end() : lines.endOf(at);
+      goOn = !stopped && pushMatches(end) && sink.line(at, end - at, newlines.before(at));
+      context.selected(end);
+      dealtTo = end;
+      at = end;
+    }
+    return goOn;
+  }
+
+  private boolean pushMatches(long lineEnd) throws IOException {
+    if (report.lines().matches() && pieces.matched()) {
+      long limit = pieces.matchLimit(lineEnd);
+      while (sequence.hasNext(limit)) {
+        sink.lineMatch(sequence.start(), sequence.length(), sequence.patternId());
+        sequence.take();
       }
-      openLine(start, from, to);
     }
-    if (report.matches() && !stopped) {
-      sink.lineMatch(start, length, 0);
-      matchEnd = start + length;
-    }
+    return !stopped;
   }
 
-  private void openLine(long match, long from, long to) {
-    long lf = lastIndexOf(LF, Math.max(from, lineStart), match);
-    lineStart = lf >= 0 ? lf + 1 : lineStart;
-    lineEnd = endOfLine(match, to);
-    matched = true;
-  }
-
-  /** Reports the current line, whose end is known; the next one becomes the current line. */
-  private void closeLine() {
-    if (report.countOnly()) {
-      pendingLines++;
-    } else if (!stopped) {
-      countNewlines(lineStart);
-      stopped = !sink.line(lineStart, lineEnd - lineStart, newlines);
+  private void lookAhead() throws IOException {
+    if (stopped || !context.holds(dealtTo)) {
+      return;
     }
-    lineStart = lineEnd;
-    matched = false;
+    long end = lines.forward(dealtTo, context.linesAhead());
+    long between = 0;
+    while (!stopped && pieces.next(end)) {
+      if (isSelected()) {
+        stopped |= !context.pushHeld(dealtTo, between);
+        return;
+      }
+      between += lines.count(pieces.start(), pieces.end());
+    }
   }
 
   private void flushCount() {
@@ -242,36 +198,5 @@ final class LineScan {
       sink.count(pendingLines);
       pendingLines = 0;
     }
-  }
-
-  /**
-   * Brings the newline count up to an offset. Nothing is to do if the count is past it already:
-   * then it is the start of a line that goes on to where the count stands, and there is no newline
-   * between.
-   */
-  private void countNewlines(long offset) {
-    long to = Math.min(offset, task.end());
-    if (report.numbers() && counted < to) {
-      long base = window.start();
-      newlines += kernels.count(window.bytes(), LF, counted - base, to - base);
-      counted = to;
-    }
-  }
-
-  private long endOfLine(long from, long to) {
-    long lf = indexOf(LF, from, to);
-    return lf >= 0 ? lf + 1 : UNKNOWN;
-  }
-
-  private long indexOf(byte value, long from, long to) {
-    long base = window.start();
-    long index = kernels.indexOf(window.bytes(), value, from - base, to - base);
-    return index < 0 ? index : base + index;
-  }
-
-  private long lastIndexOf(byte value, long from, long to) {
-    long base = window.start();
-    long index = kernels.lastIndexOf(window.bytes(), value, from - base, to - base);
-    return index < 0 ? index : base + index;
   }
 }

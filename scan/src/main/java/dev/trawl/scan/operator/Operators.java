@@ -1,10 +1,8 @@
 package dev.trawl.scan.operator;
 
-import dev.trawl.scan.kernel.Borders;
 import dev.trawl.scan.kernel.ByteKernels;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
-import dev.trawl.scan.kernel.LiteralFinder;
 import java.util.function.Supplier;
 
 /** Makes operators from specs. */
@@ -55,46 +53,40 @@ public final class Operators {
 
   private static RangeOperator compilePatterns(
       OperatorSpec.Patterns spec, ByteRarity rarity, ByteKernels kernels, int stepBytes) {
-    SearcherPool searchers = new SearcherPool(PatternCompiler.compile(spec), rarity);
-    boolean lineMode = !spec.matching().multiLine();
-    return switch (spec.answer()) {
-      case OperatorSpec.Offsets offsets -> new RegexMatches(searchers, false, lineMode, stepBytes);
-      case OperatorSpec.Lines lines -> {
-        var report = new LiteralLines.Report(lines.numbers(), lines.matches(), false);
-        yield new RegexLines(searchers, kernels, report, spec.inverted(), stepBytes);
-      }
-      case OperatorSpec.Count count ->
-          switch (count.unit()) {
-            case LINES -> {
-              var report = new LiteralLines.Report(false, false, true);
-              yield new RegexLines(searchers, kernels, report, spec.inverted(), stepBytes);
-            }
-            case MATCHES -> new RegexMatches(searchers, true, lineMode, stepBytes);
-          };
-    };
+    PatternMatcher matcher = PatternCompiler.compile(spec, rarity, kernels);
+    return answer(matcher, spec.answer(), spec.inverted(), kernels, stepBytes);
   }
 
   private static RangeOperator compileLiteral(
       OperatorSpec.Literal spec, ByteRarity rarity, ByteKernels kernels, int stepBytes) {
     byte[] pattern = spec.pattern();
-    LiteralFinder finder = kernels.compile(pattern, rarity);
-    return switch (spec.answer()) {
-      case OperatorSpec.Offsets offsets ->
-          new LiteralMatches(finder, Borders.canOverlap(pattern), false, stepBytes);
+    boolean countsMatches = spec.answer().equals(new OperatorSpec.Count(OperatorSpec.Unit.MATCHES));
+    return countsMatches && pattern.length == 1
+        ? new ByteCount(pattern[0], kernels, stepBytes)
+        : answer(
+            LiteralMatcher.of(pattern, rarity, kernels), spec.answer(), false, kernels, stepBytes);
+  }
+
+  private static RangeOperator answer(
+      PatternMatcher matcher,
+      OperatorSpec.Answer answer,
+      boolean inverted,
+      ByteKernels kernels,
+      int stepBytes) {
+    return switch (answer) {
+      case OperatorSpec.Offsets offsets -> new PatternMatches(matcher, false, stepBytes);
       case OperatorSpec.Lines lines -> {
-        var report = new LiteralLines.Report(lines.numbers(), lines.matches(), false);
-        yield new LiteralLines(finder, kernels, report, stepBytes);
+        var report = new PatternLines.Report(lines, inverted, false);
+        yield new PatternLines(matcher, kernels, report, stepBytes);
       }
       case OperatorSpec.Count count ->
           switch (count.unit()) {
             case LINES -> {
-              var report = new LiteralLines.Report(false, false, true);
-              yield new LiteralLines(finder, kernels, report, stepBytes);
+              var lines = new OperatorSpec.Lines(false, false);
+              var report = new PatternLines.Report(lines, inverted, true);
+              yield new PatternLines(matcher, kernels, report, stepBytes);
             }
-            case MATCHES ->
-                pattern.length == 1
-                    ? new ByteCount(pattern[0], kernels, stepBytes)
-                    : new LiteralMatches(finder, Borders.canOverlap(pattern), true, stepBytes);
+            case MATCHES -> new PatternMatches(matcher, true, stepBytes);
           };
     };
   }

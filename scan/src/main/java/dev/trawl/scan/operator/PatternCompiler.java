@@ -1,5 +1,7 @@
 package dev.trawl.scan.operator;
 
+import dev.trawl.scan.kernel.ByteKernels;
+import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.regex.Regex;
 import dev.trawl.scan.regex.RegexOptions;
 import dev.trawl.scan.regex.syntax.SyntaxOptions;
@@ -25,7 +27,12 @@ final class PatternCompiler {
    * @throws IllegalArgumentException if a pattern is not understood, with its position, or the
    *     automaton is too large
    */
-  static Regex compile(OperatorSpec.Patterns spec) {
+  static PatternMatcher compile(
+      OperatorSpec.Patterns spec, ByteRarity rarity, ByteKernels kernels) {
+    return RegexMatcher.of(regex(spec), rarity, false, !spec.matching().multiLine());
+  }
+
+  private static Regex regex(OperatorSpec.Patterns spec) {
     OperatorSpec.Matching matching = spec.matching();
     List<String> regexes = new ArrayList<>();
     for (OperatorSpec.Pattern pattern : spec.patterns()) {

@@ -1,0 +1,159 @@
+package dev.trawl.scan.operator;
+
+import dev.trawl.scan.window.Window;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The matches of patterns, as offsets or counted. A range is scanned as if nothing came before it;
+ * what a match that runs past its end does to the next range, {@link MatchOverrun} finds out.
+ */
+final class PatternMatches implements RangeOperator {
+  private final PatternMatcher matcher;
+  private final boolean counting;
+  private final int stepBytes;
+
+  /**
+   * An operator.
+   *
+   * @param counting push counts instead of matches
+   * @param stepBytes bytes searched between two calls of the sink's advance, at least 1
+   */
+  PatternMatches(PatternMatcher matcher, boolean counting, int stepBytes) {
+    this.matcher = matcher;
+    this.counting = counting;
+    this.stepBytes = stepBytes;
+  }
+
+  @Override
+  public Needs needs() {
+    return new Needs(matcher.traits().overlapFree(), false, false);
+  }
+
+  @Override
+  public Outcome scan(Window window, RangeScan task, ResultSink sink) throws IOException {
+    return new Run(window, task, sink).run();
+  }
+
+  /** One scan of one range. */
+  private final class Run {
+    private final Window window;
+    private final RangeScan task;
+    private final ResultSink sink;
+    private final MatchSequence sequence;
+    private long lastCount;
+
+    /**
+     * Where a counted overrun began: its count is delivered with its outcome only. Negative before.
+     */
+    private long overrunStart = -1;
+
+    Run(Window window, RangeScan task, ResultSink sink) {
+      this.window = window;
+      this.task = task;
+      this.sink = sink;
+      this.sequence = matcher.open(window, stepBytes, this::progress);
+    }
+
+    /** A count can be taken up again only where it has been pushed. */
+    private boolean progress() {
+      flushCount();
+      return sink.advance(overrunStart < 0 ? sequence.cursor() : overrunStart, 0);
+    }
+
+    private void flushCount() {
+      if (lastCount > 0) {
+        sink.count(lastCount);
+        lastCount = 0;
+      }
+    }
+
+    Outcome run() throws IOException {
+      try (sequence) {
+        sequence.moveTo(task.start(), task.afterMatch());
+        boolean stopped = !(counting ? count() : push());
+        flushCount();
+        return stopped ? Outcome.endingAt(task.end()) : outcome();
+      }
+    }
+
+    private boolean push() throws IOException {
+      long limit = startLimit();
+      while (sequence.hasNext(limit)) {
+        if (!sink.match(sequence.start(), sequence.length(), sequence.patternId())) {
+          return false;
+        }
+        sequence.take();
+      }
+      return !sequence.stopped();
+    }
+
+    private boolean count() throws IOException {
+      long limit = startLimit();
+      for (int taken = 1; taken > 0; ) {
+        taken = sequence.takeSome(limit);
+        lastCount += taken;
+      }
+      return !sequence.stopped();
+    }
+
+    /** Exclusive bound of the starts that the range owns. */
+    private long startLimit() throws IOException {
+      return task.end() < window.blobSize() ? task.end() : lastLimit();
+    }
+
+    /** Exclusive bound of all starts: an empty match may start at the blob's very end. */
+    private long lastLimit() throws IOException {
+      PatternMatcher.Traits traits = matcher.traits();
+      boolean noneThere = !traits.mayBeEmpty() || (traits.withinLines() && !endsInsideLine());
+      return noneThere ? window.blobSize() : window.blobSize() + 1;
+    }
+
+    /** Whether the blob has a last line without LF. */
+    private boolean endsInsideLine() throws IOException {
+      long last = window.blobSize() - 1;
+      window.require(Math.max(0, last), last + 1);
+      return last >= 0 && window.bytes().get(ValueLayout.JAVA_BYTE, last - window.start()) != '\n';
+    }
+
+    private Outcome outcome() throws IOException {
+      PatternMatcher.Traits traits = matcher.traits();
+      long cursor = Math.max(task.end(), sequence.cursor());
+      boolean afterMatch = sequence.afterMatch() && sequence.cursor() == cursor;
+      if (!traits.overlapFree()) {
+        sink.advance(cursor, 0);
+        return Outcome.endingAt(task.end());
+      }
+      // A range that is scanned afresh does not know that no empty match may start where it does.
+      boolean emptyMatters = traits.mayBeEmpty() && afterMatch && cursor < window.blobSize();
+      if (task.sequential() || (cursor == task.end() && !emptyMatters)) {
+        sink.advance(cursor, 0);
+        boolean unresolved = emptyMatters && cursor == task.end();
+        return new Outcome(cursor, afterMatch, unresolved, 0, 0);
+      }
+      overrunStart = counting ? cursor : -1;
+      return overrun();
+    }
+
+    private Outcome overrun() throws IOException {
+      sequence.lookAhead(MatchOverrun.BLOCK_BYTES);
+      try (MatchSequence fresh = matcher.open(window, stepBytes, this::progress)) {
+        fresh.lookAhead(MatchOverrun.BLOCK_BYTES);
+        fresh.moveTo(task.end(), false);
+        Outcome outcome =
+            new MatchOverrun(task, sequence, fresh, window.blobSize(), lastLimit())
+                .resolve(this::pushTrue);
+        return counting ? outcome : uncounted(outcome);
+      }
+    }
+
+    private boolean pushTrue(MatchSequence truth) {
+      return counting || sink.match(truth.start(), truth.length(), truth.patternId());
+    }
+
+    private static Outcome uncounted(Outcome outcome) {
+      return new Outcome(
+          outcome.resolvedThrough(), outcome.afterMatch(), outcome.unresolved(), 0, 0);
+    }
+  }
+}
