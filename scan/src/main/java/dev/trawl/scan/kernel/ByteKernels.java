@@ -16,6 +16,9 @@ public interface ByteKernels {
   /** Compiles a finder for one literal. */
   LiteralFinder compile(byte[] literal, ByteRarity rarity);
 
+  /** Compiles a filter that marks the places with these fingerprints. */
+  PlaceFilter compile(Fingerprints fingerprints);
+
   /** First offset of {@code value} in {@code [from, to)}, or -1. */
   long indexOf(MemorySegment segment, byte value, long from, long to);
 

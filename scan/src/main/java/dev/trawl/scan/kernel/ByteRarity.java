@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * How often each byte value is to be expected. A finder looks for the two rarest bytes of its
@@ -34,9 +35,11 @@ public final class ByteRarity {
   private static final ByteRarity TYPICAL = new ByteRarity(typicalWeights());
 
   private final int[] weights;
+  private final long total;
 
   private ByteRarity(int[] weights) {
     this.weights = weights;
+    this.total = Arrays.stream(weights).asLongStream().sum();
   }
 
   /** The fixed table: what mixed text and binary data look like. */
@@ -83,6 +86,11 @@ public final class ByteRarity {
       weights[frequentFirst[rank]] = 2 + frequentFirst.length - rank;
     }
     return weights;
+  }
+
+  /** How likely a byte is to have a value: between 0 and 1, and never 0. */
+  public double share(byte value) {
+    return (weight(value) + 1.0) / (total + VALUES);
   }
 
   /** How frequent a byte value is, relative to the others; 0 if it was never seen. */

@@ -50,6 +50,11 @@ final class ScalarKernels implements ByteKernels {
   }
 
   @Override
+  public PlaceFilter compile(Fingerprints fingerprints) {
+    return (text, from, to, textEnd, bits) -> fingerprints.mark(text, from, to, from, bits);
+  }
+
+  @Override
   public long indexOf(MemorySegment segment, byte value, long from, long to) {
     long pattern = repeat(value);
     long lastWord = to - Long.BYTES;

@@ -28,6 +28,10 @@ final class VectorKernels implements ByteKernels {
   static final int LANES = SPECIES.length();
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
+  /** For shuffles of bytes. */
+  static final VectorSpecies<Byte> SHUFFLE_SPECIES =
+      species(ShuffleWidth.bits(SPECIES.vectorBitSize()));
+
   static final VectorKernels INSTANCE = new VectorKernels();
 
   private VectorKernels() {}
@@ -60,6 +64,11 @@ final class VectorKernels implements ByteKernels {
     return literal.length <= Needle.MAX_BYTES
         ? new VectorLiteralFinder(new Needle(literal, rarity))
         : new LongLiteralFinder(compile(LongLiteralFinder.prefix(literal), rarity), literal);
+  }
+
+  @Override
+  public PlaceFilter compile(Fingerprints fingerprints) {
+    return new VectorFingerprintFilter(fingerprints);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.trawl.scan.literals;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.List;
 
 /**
  * Says which literals are at one place: a radix tree of all literals, entered by their first bytes
@@ -30,8 +28,19 @@ final class Dictionary {
     return new Dictionary(folding, tree, PrefixTable.of(literals, tree));
   }
 
-  static Dictionary of(List<byte[]> literals, Folding folding) {
-    return of(SortedLiterals.of(literals, folding), folding);
+  /**
+   * Unmarks places where the first bytes say that no literal starts. In bulk and without a branch
+   * on what they say, for that could not be predicted.
+   *
+   * @param from the place of the first bit
+   * @param places the numbers of the marked bits
+   */
+  void prune(MemorySegment text, long from, int[] places, int count, long end, long[] bits) {
+    for (int i = 0; i < count; i++) {
+      int place = places[i];
+      long key = folding.fold(Words.word(text, from + place, end));
+      bits[place >>> 6] ^= (long) (1 - prefixes.mayKnow(key)) << place;
+    }
   }
 
   /**
@@ -43,22 +52,10 @@ final class Dictionary {
     if (end - start < prefixBytes) {
       return;
     }
-    long key = folding.fold(word(text, start, end));
+    long key = folding.fold(Words.word(text, start, end));
     int node = prefixes.node(key);
     if (node >= 0) {
       tree.collect(node, prefixBytes, text, start, end, folding, hits);
     }
-  }
-
-  /** The eight bytes at {@code start}, zeros where the text has ended. */
-  private static long word(MemorySegment text, long start, long end) {
-    if (end - start >= Long.BYTES) {
-      return text.get(Words.WORD, start);
-    }
-    long word = 0;
-    for (long at = end - 1; at >= start; at--) {
-      word = word << Byte.SIZE | text.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
-    }
-    return word;
   }
 }

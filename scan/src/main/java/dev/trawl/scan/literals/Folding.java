@@ -36,6 +36,12 @@ enum Folding {
     }
   }
 
+  /** The bytes that stand for a folded byte. */
+  byte[] unfold(byte folded) {
+    boolean letter = this == ASCII_CASELESS && folded >= 'a' && folded <= 'z';
+    return letter ? new byte[] {folded, (byte) (folded & ~CASE_BIT)} : new byte[] {folded};
+  }
+
   /** What each of eight bytes stands for. */
   long fold(long word) {
     if (this == NONE) {

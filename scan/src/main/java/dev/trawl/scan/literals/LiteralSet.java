@@ -2,6 +2,7 @@ package dev.trawl.scan.literals;
 
 import dev.trawl.scan.kernel.ByteKernels;
 import dev.trawl.scan.kernel.ByteRarity;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,9 +26,10 @@ public final class LiteralSet {
   private final int[] lengths;
   private final int minLength;
   private final int maxLength;
-  private final Dictionary dictionary;
+  private final LiteralGroup[] groups;
 
-  private LiteralSet(List<byte[]> literals, Folding folding) {
+  private LiteralSet(
+      List<byte[]> literals, Folding folding, ByteKernels kernels, ByteRarity rarity) {
     this.lengths = literals.stream().mapToInt(literal -> literal.length).toArray();
     int min = lengths[0];
     int max = min;
@@ -37,7 +39,9 @@ public final class LiteralSet {
     }
     this.minLength = min;
     this.maxLength = max;
-    this.dictionary = Dictionary.of(literals, folding);
+    this.groups =
+        LiteralGroup.of(SortedLiterals.of(literals, folding), folding, kernels, rarity)
+            .toArray(LiteralGroup[]::new);
   }
 
   /**
@@ -54,7 +58,8 @@ public final class LiteralSet {
   public static LiteralSet compile(
       List<byte[]> literals, boolean asciiCaseless, ByteKernels kernels, ByteRarity rarity) {
     check(literals);
-    return new LiteralSet(literals, asciiCaseless ? Folding.ASCII_CASELESS : Folding.NONE);
+    Folding folding = asciiCaseless ? Folding.ASCII_CASELESS : Folding.NONE;
+    return new LiteralSet(literals, folding, kernels, rarity);
   }
 
   private static void check(List<byte[]> literals) {
@@ -108,7 +113,7 @@ public final class LiteralSet {
 
   /** A finder of all occurrences, for one thread. */
   public LiteralSetFinder newFinder() {
-    return new LiteralSetFinder(this, dictionary, false);
+    return new LiteralSetFinder(groups, false);
   }
 
   /**
@@ -116,6 +121,12 @@ public final class LiteralSet {
    * What it reports first is the leftmost-first match of the alternation of all literals.
    */
   public LiteralSetFinder newFirstFinder() {
-    return new LiteralSetFinder(this, dictionary, true);
+    return new LiteralSetFinder(groups, true);
+  }
+
+  /** How the set is searched for, for people. */
+  @Override
+  public String toString() {
+    return "LiteralSet" + Arrays.toString(groups);
   }
 }

@@ -1,7 +1,6 @@
 package dev.trawl.scan.literals;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * Finds the occurrences of a set's literals, by ascending start, at one start by ascending index.
@@ -14,30 +13,30 @@ import java.util.Arrays;
  * }
  * }</pre>
  *
- * <p>Segments are native, offsets are the segment's.
+ * <p>Segments are native, offsets are the segment's. Nothing is allocated for an occurrence.
  */
 public final class LiteralSetFinder {
 
-  /** Places looked at together at first; a caller who wants one occurrence needs no more. */
-  private static final int FIRST_BLOCK_WORDS = 4;
+  /** Places looked at together at first: a caller who wants one occurrence needs no more. */
+  private static final int FIRST_WORDS = 4;
 
-  /** Places looked at together in the long run: 16 Ki, a bit for each in the first-level cache. */
-  private static final int MOST_BLOCK_WORDS = 256;
-
-  private final LiteralSet set;
-  private final Dictionary dictionary;
+  private final CandidateBlock[] blocks;
+  private final int minLength;
   private final Hits hits;
-  private final long[] candidates = new long[MOST_BLOCK_WORDS];
 
   private MemorySegment text = MemorySegment.NULL;
-  private long limit;
+  private long startLimit;
   private long textEnd;
 
-  /** Start of the block, and how much of it has been looked at. */
+  /** Where the block starts, and of how many words of 64 places it is. */
   private long blockStart;
 
   private int blockWords;
+  private int nextWords = FIRST_WORDS;
+
+  /** The word that is being looked at, and its places that have not been. */
   private int word;
+
   private long rest;
 
   /** The start whose hits are being handed out, and how many have been. */
@@ -45,9 +44,14 @@ public final class LiteralSetFinder {
 
   private int handedOut;
 
-  LiteralSetFinder(LiteralSet set, Dictionary dictionary, boolean firstOnly) {
-    this.set = set;
-    this.dictionary = dictionary;
+  LiteralSetFinder(LiteralGroup[] groups, boolean firstOnly) {
+    this.blocks = new CandidateBlock[groups.length];
+    int shortest = Integer.MAX_VALUE;
+    for (int i = 0; i < groups.length; i++) {
+      blocks[i] = new CandidateBlock(groups[i]);
+      shortest = Math.min(shortest, groups[i].minLength());
+    }
+    this.minLength = shortest;
     this.hits = new Hits(firstOnly);
   }
 
@@ -60,21 +64,19 @@ public final class LiteralSetFinder {
   public void begin(MemorySegment bytes, long from, long startLimit, long textEnd) {
     this.text = bytes;
     this.textEnd = textEnd;
-    this.limit = Math.min(startLimit, textEnd - set.minLength() + 1);
-    restart(from, FIRST_BLOCK_WORDS);
+    this.startLimit = Math.min(startLimit, textEnd - minLength + 1);
+    this.nextWords = FIRST_WORDS;
+    goTo(from);
   }
 
-  private void restart(long from, int words) {
+  private void goTo(long start) {
     hits.clear();
     handedOut = 0;
-    blockStart = from;
+    blockStart = start;
     blockWords = 0;
     word = 0;
     rest = 0;
-    nextWords = words;
   }
-
-  private int nextWords = FIRST_BLOCK_WORDS;
 
   /**
    * Writes the next occurrences, from where the last call stopped, which may be between two
@@ -102,62 +104,86 @@ public final class LiteralSetFinder {
    * already.
    */
   public void skipTo(long start) {
-    if (start <= hitStart && handedOut < hits.count()) {
+    if (handedOut < hits.count() && start <= hitStart) {
       return;
     }
     hits.clear();
     handedOut = 0;
-    long blockEnd = blockStart + (long) blockWords * Long.SIZE;
-    if (start >= blockEnd) {
-      restart(start, nextWords);
+    long ahead = start - blockStart;
+    if (ahead >= (long) blockWords * Long.SIZE) {
+      goTo(start);
       return;
     }
-    long ahead = start - blockStart;
     int target = (int) (ahead >> 6);
-    if (ahead >= 0 && target >= word) {
-      rest = (target == word ? rest : candidates[target]) & -1L << ahead;
+    if (target >= word) {
+      rest = (target == word ? rest : candidates(target)) & -1L << ahead;
       word = target;
     }
+  }
+
+  private long candidates(int index) {
+    long places = 0;
+    for (CandidateBlock block : blocks) {
+      places |= block.word(index);
+    }
+    return places;
   }
 
   private boolean findNextStart() {
     hits.clear();
     handedOut = 0;
-    while (true) {
+    do {
       while (rest != 0) {
-        long start = blockStart + (long) word * Long.SIZE + Long.numberOfTrailingZeros(rest);
+        int place = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
         rest &= rest - 1;
-        dictionary.find(text, start, textEnd, hits);
-        if (hits.count() > 0) {
-          hits.sort();
-          hitStart = start;
+        if (lookUp(place)) {
           return true;
         }
       }
-      if (++word < blockWords) {
-        rest = candidates[word];
-      } else if (!nextBlock()) {
-        return false;
+    } while (nextWord());
+    return false;
+  }
+
+  private boolean lookUp(int place) {
+    long start = blockStart + place;
+    for (CandidateBlock block : blocks) {
+      if (block.has(place)) {
+        block.group().dictionary().find(text, start, textEnd, hits);
       }
     }
+    if (hits.count() == 0) {
+      return false;
+    }
+    hits.sort();
+    hitStart = start;
+    return true;
+  }
+
+  /** Goes on to the next word with a candidate, through as many blocks as it takes. */
+  private boolean nextWord() {
+    do {
+      while (++word < blockWords) {
+        rest = candidates(word);
+        if (rest != 0) {
+          return true;
+        }
+      }
+    } while (nextBlock());
+    return false;
   }
 
   private boolean nextBlock() {
-    long from = blockStart + (long) blockWords * Long.SIZE;
-    blockStart = from;
-    blockWords = 0;
-    word = 0;
-    rest = 0;
-    if (from >= limit) {
+    goTo(blockStart + (long) blockWords * Long.SIZE);
+    if (blockStart >= startLimit) {
       return false;
     }
-    long places = Math.min(limit - from, (long) nextWords * Long.SIZE);
-    blockWords = (int) (places + Long.SIZE - 1 >> 6);
-    nextWords = Math.min(nextWords * 2, MOST_BLOCK_WORDS);
-    Arrays.fill(candidates, 0, blockWords, -1L);
-    long beyond = (long) blockWords * Long.SIZE - places;
-    candidates[blockWords - 1] = -1L >>> beyond;
-    rest = candidates[0];
+    long words = (startLimit - blockStart + Long.SIZE - 1) >>> 6;
+    blockWords = (int) Math.min(words, nextWords);
+    nextWords = Math.min(nextWords * 2, CandidateBlock.MOST_WORDS);
+    for (CandidateBlock block : blocks) {
+      block.mark(text, blockStart, blockWords, startLimit, textEnd);
+    }
+    word = -1;
     return true;
   }
 }

@@ -94,6 +94,11 @@ final class RadixTree {
     label = Arrays.copyOf(label, nodes);
   }
 
+  /** How many bytes lead to the end of a node. */
+  int depth(int node) {
+    return depth[node];
+  }
+
   /** The node that is reached or being passed after {@code length} bytes of a literal. */
   int nodeCovering(SortedLiterals literals, int literal, int length) {
     int node = 0;

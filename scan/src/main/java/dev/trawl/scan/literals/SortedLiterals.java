@@ -71,6 +71,27 @@ final class SortedLiterals {
         count);
   }
 
+  /** Those of at least {@code min} and less than {@code max} bytes. */
+  SortedLiterals ofLength(int min, int max) {
+    byte[] someBytes = new byte[bytes.length];
+    int[] someStarts = new int[count + 1];
+    int[] someIds = new int[ids.length];
+    int[] someIdStarts = new int[count + 1];
+    int some = 0;
+    for (int i = 0; i < count; i++) {
+      int length = length(i);
+      if (length >= min && length < max) {
+        int idCount = idStarts[i + 1] - idStarts[i];
+        System.arraycopy(bytes, starts[i], someBytes, someStarts[some], length);
+        System.arraycopy(ids, idStarts[i], someIds, someIdStarts[some], idCount);
+        someStarts[some + 1] = someStarts[some] + length;
+        someIdStarts[some + 1] = someIdStarts[some] + idCount;
+        some++;
+      }
+    }
+    return new SortedLiterals(someBytes, someStarts, someIds, someIdStarts, some);
+  }
+
   /** How many different literals there are. */
   int count() {
     return count;

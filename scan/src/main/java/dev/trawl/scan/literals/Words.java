@@ -1,5 +1,6 @@
 package dev.trawl.scan.literals;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -16,6 +17,18 @@ final class Words {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private Words() {}
+
+  /** In a segment whose text ends at {@code end}: zeros from there on. */
+  static long word(MemorySegment text, long start, long end) {
+    if (end - start >= Long.BYTES) {
+      return text.get(WORD, start);
+    }
+    long word = 0;
+    for (long at = end - 1; at >= start; at--) {
+      word = word << Byte.SIZE | text.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
+    }
+    return word;
+  }
 
   /** In an array. */
   static long word(byte[] bytes, int offset) {

@@ -29,7 +29,7 @@ class LiteralSetTest {
   private static final int ALIGNMENTS = 65;
 
   /** {@code -Dtrawl.cases=N} for a long run. */
-  private static final int CASES = Integer.getInteger("trawl.cases", 3_000);
+  private static final int CASES = Integer.getInteger("trawl.cases", 1_000);
 
   static List<ByteKernels> kernels() {
     return List.of(Kernels.scalar(), Kernels.best());
