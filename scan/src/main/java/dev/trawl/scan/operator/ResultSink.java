@@ -83,6 +83,16 @@ public interface ResultSink {
     throw new UnsupportedOperationException("this sink takes no records");
   }
 
+  /**
+   * As {@link #aggregate}, but in bytes that only the operator understands.
+   *
+   * @param bytes kept, not to be changed any more
+   * @throws UnsupportedOperationException from a sink that takes no partials
+   */
+  default void partial(byte[] bytes) {
+    throw new UnsupportedOperationException("this sink takes no partials");
+  }
+
   /** Most bytes scanned between two calls of {@link #advance}: 4 MiB, 0.2 ms of a warm scan. */
   long STRIDE_BYTES = 4L << 20;
 }
