@@ -8,6 +8,7 @@ import dev.trawl.proto.v1.ByteHistogram;
 import dev.trawl.proto.v1.CloseBlobRequest;
 import dev.trawl.proto.v1.CountAnswer;
 import dev.trawl.proto.v1.CountUnit;
+import dev.trawl.proto.v1.CustomOperator;
 import dev.trawl.proto.v1.Digest;
 import dev.trawl.proto.v1.DigestAlgorithm;
 import dev.trawl.proto.v1.EntropyProfile;
@@ -221,6 +222,20 @@ public final class OpenBlob implements AutoCloseable {
   public LineStatisticsResult lineStatistics() {
     return single(Operator.newBuilder().setLineStatistics(LineStatistics.getDefaultInstance()))
         .getLineStatistics();
+  }
+
+  /**
+   * Runs a custom operator, one of those whose jars the supervisor was given.
+   *
+   * @param operator its name
+   * @param parameters by name, at most 1 MiB in all
+   * @return its items in blob order, or its one merged result; to be closed
+   * @throws TrawlException from the stream: OPERATOR_UNKNOWN, BAD_PARAMETER, OPERATOR_FAILED
+   */
+  public ItemStream run(String operator, Map<String, byte[]> parameters) {
+    CustomOperator.Builder custom = CustomOperator.newBuilder().setName(operator);
+    parameters.forEach((name, value) -> custom.putParameters(name, ByteString.copyFrom(value)));
+    return new ItemStream(scan(Operator.newBuilder().setCustom(custom)));
   }
 
   private ResultBatch single(Operator.Builder operator) {

@@ -3,7 +3,9 @@ package dev.trawl.server;
 import dev.trawl.server.blob.BlobRegistry;
 import dev.trawl.server.blob.OpenedBlob;
 import dev.trawl.server.dispatch.Dispatcher;
+import dev.trawl.server.dispatch.OperatorCatalog;
 import dev.trawl.server.loop.Loop;
+import dev.trawl.server.pool.OperatorFolder;
 import dev.trawl.server.pool.WorkerCommand;
 import dev.trawl.server.pool.WorkerPool;
 import dev.trawl.server.rpc.BlobRpc;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,12 +96,20 @@ final class Supervisor implements AutoCloseable {
     this.options = options;
     this.lock = lock;
     Path workerSocket = options.directory().resolve("workers.sock");
-    dispatcher = new Dispatcher(nanoClock, options.lease(), NO_WORKER_PATIENCE);
-    pool =
-        new WorkerPool(
-            loop,
-            new WorkerCommand(options.home(), workerSocket, options.slots()),
-            options.workers());
+    Optional<OperatorFolder> operators =
+        options.operators().isEmpty()
+            ? Optional.empty()
+            : Optional.of(OperatorFolder.open(options.operators().get()));
+    WorkerCommand command =
+        new WorkerCommand(options.home(), workerSocket, options.slots(), operators);
+    dispatcher =
+        new Dispatcher(
+            nanoClock,
+            options.lease(),
+            NO_WORKER_PATIENCE,
+            options.stall(),
+            new OperatorCatalog(operators.isEmpty() ? List.of() : operators.get().list(command)));
+    pool = new WorkerPool(loop, command, options.workers());
     scans = new ScanRpc(loop, dispatcher, blobs, calls, nanoClock);
     workerServer = serveWorkers(workerSocket);
     try {

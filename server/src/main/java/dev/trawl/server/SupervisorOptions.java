@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param idleExit leave after this long without a client; zero means never
  * @param blobIdle close a blob after this long without a scan
  * @param lease how long a worker may be silent
+ * @param stall how long a slot may show no progress
+ * @param operators folder of custom operators, if there is one
  * @param background become a session of its own
  * @param privateDirectory the directory is this supervisor's alone, and goes with it
  * @param parentPid leave when this process has ended
@@ -30,6 +32,8 @@ record SupervisorOptions(
     Duration idleExit,
     Duration blobIdle,
     Duration lease,
+    Duration stall,
+    Optional<Path> operators,
     boolean background,
     boolean privateDirectory,
     OptionalLong parentPid) {
@@ -61,6 +65,8 @@ record SupervisorOptions(
             Duration.ofSeconds(parser.number("--idle-exit-seconds", 0, 1 << 30, 0)),
             Duration.ofSeconds(parser.number("--blob-idle-seconds", 1, 1 << 30, 30)),
             Duration.ofMillis(parser.number("--lease-millis", 1000, 1 << 30, 10_000)),
+            Duration.ofSeconds(parser.number("--stall-seconds", 1, 86_400, 30)),
+            parser.take("--operators").map(Path::of),
             parser.flag("--background"),
             parser.flag("--private-directory"),
             parser.pid("--parent-pid"));

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -78,6 +79,8 @@ class SupervisorTest {
         Duration.ZERO,
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Optional.empty(),
         false,
         false,
         OptionalLong.empty());

@@ -10,15 +10,17 @@ final class Attempt {
   private final TaskKey key;
   private final RangeScan range;
   private final @Nullable ScanJob job;
+  private final @Nullable MergeTask merge;
   private final CreditGate gate;
   private final AtomicLong scannedBytes = new AtomicLong();
 
   /**
    * @param task what was granted
    * @param job its scan; null if that was never announced, which fails the attempt when it is run
+   * @param merge the partials it merges; null if it scans
    * @param creditBytes what it may send at first
    */
-  Attempt(RangeTask task, @Nullable ScanJob job, long creditBytes) {
+  Attempt(RangeTask task, @Nullable ScanJob job, @Nullable MergeTask merge, long creditBytes) {
     this.key = new TaskKey(task.getScanId(), task.getTaskId(), task.getAttempt());
     this.range =
         new RangeScan(
@@ -28,12 +30,13 @@ final class Attempt {
             task.getAfterMatch(),
             task.getSequential());
     this.job = job;
+    this.merge = merge;
     this.gate = new CreditGate(creditBytes);
   }
 
   /** Stands for no attempt. */
   static Attempt idle() {
-    return new Attempt(RangeTask.getDefaultInstance(), null, 0);
+    return new Attempt(RangeTask.getDefaultInstance(), null, null, 0);
   }
 
   TaskKey key() {
@@ -46,6 +49,11 @@ final class Attempt {
 
   @Nullable ScanJob job() {
     return job;
+  }
+
+  /** The partials it merges; null if it scans. */
+  @Nullable MergeTask merge() {
+    return merge;
   }
 
   CreditGate gate() {

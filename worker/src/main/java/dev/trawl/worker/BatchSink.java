@@ -37,8 +37,12 @@ final class BatchSink implements ResultSink {
      */
     boolean deliver(Batch batch, CreditGate gate);
 
-    /** The attempt is about to wait for credit: all that was delivered must be on its way. */
-    void starved(TaskKey key);
+    /**
+     * The attempt is about to wait for credit: all that was delivered must be on its way.
+     *
+     * @param wantedBytes credit it needs in all; 0 if any will do
+     */
+    void starved(TaskKey key, long wantedBytes);
 
     /** Called at every stride. */
     void tick();
@@ -68,6 +72,7 @@ final class BatchSink implements ResultSink {
   private long newlines;
   private long counted;
   private byte[] partial = NOTHING;
+  private boolean opaque;
   private boolean afterMatchAtSegmentStart;
 
   /**
@@ -99,6 +104,8 @@ final class BatchSink implements ResultSink {
       ids = wanted.ids();
       lines.configure(wanted);
     }
+    windows.configure(form instanceof ResultForm.Items);
+    opaque = false;
     startSegment(next.range().start(), lastEndIsMatch, 0);
   }
 
@@ -214,6 +221,13 @@ final class BatchSink implements ResultSink {
     partial = wanted.serialize(numbers);
   }
 
+  /** One that nobody can cut: it waits until there is credit for all of it. */
+  @Override
+  public void partial(byte[] bytes) {
+    partial = bytes;
+    opaque = true;
+  }
+
   private long limit() {
     return Math.min(maxBatchBytes, gate.available());
   }
@@ -224,7 +238,11 @@ final class BatchSink implements ResultSink {
   }
 
   private boolean awaitCredit() {
-    return gate.awaitCredit(() -> output.starved(attempt.key()));
+    return gate.awaitCredit(() -> output.starved(attempt.key(), 0));
+  }
+
+  private boolean awaitCredit(int bytes) {
+    return gate.awaitCredit(bytes, () -> output.starved(attempt.key(), bytes));
   }
 
   private boolean cutAtLastResult() {
@@ -258,7 +276,7 @@ final class BatchSink implements ResultSink {
     attempt.scannedTo(Math.max(rangeEnd, outcome.resolvedThrough()));
     TaskEnd end =
         TaskEnd.newBuilder()
-            .setScannedBytes(attempt.scannedBytes())
+            .setScannedBytes(attempt.merge() == null ? attempt.scannedBytes() : 0)
             .setResolvedThrough(outcome.resolvedThrough())
             .setAfterMatch(outcome.afterMatch())
             .setUnresolved(outcome.unresolved())
@@ -282,6 +300,7 @@ final class BatchSink implements ResultSink {
    * no credit.
    */
   boolean fail(FailureReason reason, String message) {
+    opaque = false;
     startSegment(segmentStart, afterMatchAtSegmentStart, segmentStartNewlines);
     TaskFailure failure =
         TaskFailure.newBuilder().setReason(reason).setMessage(truncated(message)).build();
@@ -297,7 +316,7 @@ final class BatchSink implements ResultSink {
   }
 
   private int results() {
-    return matches.count() + lines.count() + windows.count();
+    return matches.count() + lines.count() + windows.count() + (opaque ? 1 : 0);
   }
 
   private Batch.Builder batch(long segmentEnd, boolean afterMatch, long newlinesAtEnd) {
@@ -313,7 +332,7 @@ final class BatchSink implements ResultSink {
 
   /** Sends a batch with all the results there are, as soon as there is credit for them. */
   private boolean send(Batch.Builder batch) {
-    if (results() > 0 && !awaitCredit()) {
+    if (opaque ? !awaitCredit(partial.length) : results() > 0 && !awaitCredit()) {
       return false;
     }
     if (gate.isStopped()) {

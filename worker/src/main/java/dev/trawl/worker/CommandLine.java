@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param socket the supervisor's socket for workers
  * @param slots tasks it runs at once
  * @param supervisorPid the process to die with; empty for a worker started by hand
+ * @param operators folder of custom operators, if there is one
  */
-record CommandLine(Path socket, int slots, OptionalLong supervisorPid) {
+record CommandLine(Path socket, int slots, OptionalLong supervisorPid, Optional<Path> operators) {
   static final String USAGE =
-      "usage: WorkerMain --socket PATH --slots N [--supervisor-pid PID], with the token as the first line of standard input";
+      "usage: WorkerMain --socket PATH --slots N [--supervisor-pid PID] [--operators DIR], with the token as the first line of standard input";
 
   /** What is wrong with a command line; every problem, a line each. */
   static final class UsageException extends Exception {
@@ -46,11 +48,12 @@ record CommandLine(Path socket, int slots, OptionalLong supervisorPid) {
     private @Nullable Path socket;
     private int slots;
     private OptionalLong supervisorPid = OptionalLong.empty();
+    private Optional<Path> operators = Optional.empty();
 
     void read(Iterator<String> arguments) {
       while (arguments.hasNext()) {
         String name = arguments.next();
-        if (!List.of("--socket", "--slots", "--supervisor-pid").contains(name)) {
+        if (!List.of("--socket", "--slots", "--supervisor-pid", "--operators").contains(name)) {
           problems.add("unknown argument: " + name);
         } else if (!arguments.hasNext()) {
           problems.add(name + " needs a value");
@@ -63,6 +66,7 @@ record CommandLine(Path socket, int slots, OptionalLong supervisorPid) {
     private void set(String name, String value) {
       switch (name) {
         case "--socket" -> socket = Path.of(value);
+        case "--operators" -> operators = Optional.of(Path.of(value));
         case "--slots" -> slots = (int) number(name, value, WorkerOptions.MAX_SLOTS);
         default -> supervisorPid = OptionalLong.of(number(name, value, Integer.MAX_VALUE));
       }
@@ -98,7 +102,7 @@ record CommandLine(Path socket, int slots, OptionalLong supervisorPid) {
       if (path == null || !problems.isEmpty()) {
         throw new UsageException(problems);
       }
-      return new CommandLine(path, slots, supervisorPid);
+      return new CommandLine(path, slots, supervisorPid, operators);
     }
 
     private static int lengthBytes(Path path) {

@@ -62,10 +62,26 @@ final class CreditGate {
    * @return false if the attempt was stopped
    */
   boolean awaitCredit(Runnable onStarved) {
-    if (available() <= 0 && !stopped) {
+    return awaitCredit(1, onStarved);
+  }
+
+  /**
+   * Waits until there is credit for so many bytes.
+   *
+   * @param bytes at least 1
+   * @param onStarved run once, and only if it has to wait
+   * @return false if the attempt was stopped
+   */
+  boolean awaitCredit(long bytes, Runnable onStarved) {
+    if (available() < bytes && !stopped) {
       onStarved.run();
     }
-    return await(() -> available() > 0);
+    return await(() -> available() >= bytes);
+  }
+
+  /** Whether the slot's thread waits, for credit or for anything else. */
+  boolean isWaiting() {
+    return waiter != null;
   }
 
   /**

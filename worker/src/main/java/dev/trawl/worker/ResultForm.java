@@ -38,6 +38,9 @@ sealed interface ResultForm {
    */
   record Windows() implements ResultForm {}
 
+  /** {@link dev.trawl.proto.v1.CustomResult}: items of an operator of a jar. */
+  record Items() implements ResultForm {}
+
   /** The partial aggregate of a range, in the last batch of an attempt. */
   enum Partial implements ResultForm {
     /** {@link HistogramResult}. */
@@ -92,7 +95,9 @@ sealed interface ResultForm {
               : new Windows();
       case HISTOGRAM -> Partial.HISTOGRAM;
       case LINE_STATISTICS -> Partial.LINE_STATISTICS;
-      case NEWLINE_COUNT, CUSTOM, KIND_NOT_SET -> new Count();
+      // One that answers with a partial pushes no items.
+      case CUSTOM -> new Items();
+      case NEWLINE_COUNT, KIND_NOT_SET -> new Count();
     };
   }
 

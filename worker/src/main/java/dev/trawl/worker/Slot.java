@@ -132,7 +132,7 @@ final class Slot implements Runnable, BatchSink.Output {
       Window window = window(blob, reader);
       RangeOperator operator = job.operator(window);
       sink.expect(operator.needs());
-      Outcome outcome = operator.scan(window, attempt.range(), sink);
+      Outcome outcome = run(attempt, operator, window);
       checkUnchanged(blob, reader);
       return outcome;
     } catch (TaskFailedException e) {
@@ -142,6 +142,14 @@ final class Slot implements Runnable, BatchSink.Output {
     } finally {
       blob.release();
     }
+  }
+
+  private Outcome run(Attempt attempt, RangeOperator operator, Window window)
+      throws TaskFailedException, IOException {
+    MergeTask merge = attempt.merge();
+    return merge == null
+        ? operator.scan(window, attempt.range(), sink)
+        : merge.run(operator, attempt.range(), sink);
   }
 
   private Window window(SharedBlob blob, BlobReader reader) {
@@ -184,13 +192,14 @@ final class Slot implements Runnable, BatchSink.Output {
   }
 
   @Override
-  public void starved(TaskKey key) {
+  public void starved(TaskKey key, long wantedBytes) {
     outbox.flush();
     CreditStarved starved =
         CreditStarved.newBuilder()
             .setScanId(key.scanId())
             .setTaskId(key.taskId())
             .setAttempt(key.attempt())
+            .setWantedBytes(wantedBytes)
             .build();
     control.accept(AttachRequest.newBuilder().setCreditStarved(starved).build());
   }

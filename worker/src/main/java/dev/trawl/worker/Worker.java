@@ -82,12 +82,13 @@ public final class Worker implements Attachment.Listener {
   }
 
   /**
-   * Attaches to a supervisor with the built-in operators, and runs from then on.
+   * Attaches to a supervisor with the built-in operators and those of the options, and runs from
+   * then on.
    *
    * @param onExit called once, from a thread of its own, when all has ended
    */
   public static Worker start(WorkerOptions options, Consumer<ExitReason> onExit) {
-    return start(options, new BuiltInOperators(), onExit);
+    return start(options, new CustomOperators(options.operators()), onExit);
   }
 
   static Worker start(
@@ -112,6 +113,7 @@ public final class Worker implements Attachment.Listener {
     for (String name : BuiltInOperators.NAMES) {
       hello.addOperators(OperatorVersion.newBuilder().setName(name).setVersion(OPERATOR_VERSION));
     }
+    hello.addAllOperators(CustomOperators.announced(options.operators()));
     return AttachRequest.newBuilder().setHello(hello).build();
   }
 
@@ -222,7 +224,11 @@ public final class Worker implements Attachment.Listener {
     }
     for (RangeTask task : grant.getTasksList()) {
       Attempt attempt =
-          new Attempt(task, registry.job(task.getScanId()), current.getInitialCreditBytes());
+          new Attempt(
+              task,
+              registry.job(task.getScanId()),
+              MergeTask.of(grant, task),
+              current.getInitialCreditBytes());
       if (!slots.get(slot).queue().offer(attempt)) {
         attachment.send(Slot.released(slot, attempt));
       }
@@ -295,7 +301,9 @@ public final class Worker implements Attachment.Listener {
         .setSlot(slot)
         .setScanId(running.key().scanId())
         .setTaskId(running.key().taskId())
+        .setAttempt(running.key().attempt())
         .setScannedBytes(running.scannedBytes())
+        .setWaiting(running.gate().isWaiting())
         .build();
   }
 

@@ -1,5 +1,7 @@
 package dev.trawl.worker;
 
+import dev.trawl.scan.custom.BadOperatorsException;
+import dev.trawl.scan.custom.OperatorJars;
 import dev.trawl.scan.kernel.Kernels;
 import dev.trawl.scan.operator.KernelTraining;
 import java.io.IOException;
@@ -11,8 +13,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The worker process: {@code --socket PATH --slots N [--supervisor-pid PID]}, and its token as the
- * first line of standard input, where no other process can see it.
+ * The worker process: {@code --socket PATH --slots N [--supervisor-pid PID] [--operators DIR]}, and
+ * its token as the first line of standard input, where no other process can see it.
  *
  * <p>It ties itself to its parent, trains its kernels, so that its first task is not run by an
  * interpreter, and only then attaches. It ends with one of the codes of {@link ExitReason}.
@@ -64,12 +66,19 @@ public final class WorkerMain {
     if (parent.isPresent() && !ParentDeath.follow(parent.getAsLong())) {
       return ExitReason.PARENT_GONE;
     }
+    OperatorJars operators;
+    try {
+      operators = CustomOperators.load(commandLine.operators());
+    } catch (BadOperatorsException | IOException e) {
+      System.err.println("operators: " + e.getMessage());
+      return ExitReason.USAGE;
+    }
     KernelTraining.warmUp();
-    return attachAndWait(commandLine, token);
+    return attachAndWait(commandLine, token, operators);
   }
 
-  private static ExitReason attachAndWait(CommandLine commandLine, String token)
-      throws InterruptedException {
+  private static ExitReason attachAndWait(
+      CommandLine commandLine, String token, OperatorJars operators) throws InterruptedException {
     WorkerOptions options =
         new WorkerOptions(
             commandLine.socket(),
@@ -78,6 +87,7 @@ public final class WorkerMain {
             Objects.requireNonNullElse(
                 WorkerMain.class.getPackage().getImplementationVersion(), "unpackaged"),
             Kernels.best().description(),
+            operators,
             ATTACH_TIMEOUT);
     CompletableFuture<ExitReason> exit = new CompletableFuture<>();
     Worker unused = Worker.start(options, exit::complete);

@@ -1,5 +1,6 @@
 package dev.trawl.worker;
 
+import dev.trawl.scan.custom.OperatorJars;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -11,10 +12,17 @@ import java.time.Duration;
  * @param token what it proves itself with
  * @param build the build it comes from
  * @param kernels its kernels, for people
+ * @param operators the custom operators it can run
  * @param attachTimeout how long the supervisor may take to answer
  */
 public record WorkerOptions(
-    Path socket, int slots, String token, String build, String kernels, Duration attachTimeout) {
+    Path socket,
+    int slots,
+    String token,
+    String build,
+    String kernels,
+    OperatorJars operators,
+    Duration attachTimeout) {
 
   /** Most slots of one worker. */
   public static final int MAX_SLOTS = 256;

@@ -47,7 +47,7 @@ class BatchSinkTest {
     }
 
     @Override
-    public void starved(TaskKey key) {
+    public void starved(TaskKey key, long wantedBytes) {
       assertThat(key).isEqualTo(attempt.key());
       starved++;
       if (creditOnStarved > 0) {
@@ -73,7 +73,7 @@ class BatchSinkTest {
             .setStart(start)
             .setEnd(end)
             .build();
-    output.attempt = new Attempt(task, null, credit);
+    output.attempt = new Attempt(task, null, null, credit);
     sink.begin(output.attempt, form);
     return output.attempt;
   }

@@ -11,7 +11,7 @@ class SlotQueueTest {
   private final SlotQueue queue = new SlotQueue();
 
   private static Attempt attempt(long taskId) {
-    return new Attempt(RangeTask.newBuilder().setTaskId(taskId).build(), null, 10);
+    return new Attempt(RangeTask.newBuilder().setTaskId(taskId).build(), null, null, 10);
   }
 
   private Attempt offered(long taskId) {

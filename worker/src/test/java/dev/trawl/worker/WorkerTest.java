@@ -25,6 +25,7 @@ import dev.trawl.proto.worker.v1.ForgetBlob;
 import dev.trawl.proto.worker.v1.RangeTask;
 import dev.trawl.proto.worker.v1.Revoke;
 import dev.trawl.proto.worker.v1.ScanSpec;
+import dev.trawl.scan.custom.OperatorJars;
 import dev.trawl.scan.operator.RangeOperator;
 import dev.trawl.scan.operator.RangeScan;
 import dev.trawl.scan.operator.ResultSink;
@@ -79,7 +80,8 @@ class WorkerTest {
 
   private void start(String token, Duration timeout) {
     WorkerOptions options =
-        new WorkerOptions(supervisor.socket(), SLOTS, token, "test", "any", timeout);
+        new WorkerOptions(
+            supervisor.socket(), SLOTS, token, "test", "any", OperatorJars.none(), timeout);
     Worker.start(options, WorkerTest::compile, exit::complete);
   }
 

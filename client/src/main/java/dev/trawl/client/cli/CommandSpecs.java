@@ -13,7 +13,17 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class CommandSpecs {
   static final List<String> NAMES =
-      List.of("scan", "strings", "entropy", "digest", "stats", "serve", "stop", "status");
+      List.of(
+          "scan",
+          "strings",
+          "entropy",
+          "digest",
+          "stats",
+          "run",
+          "operators",
+          "serve",
+          "stop",
+          "status");
 
   private static final long MAX_COUNT = 999_999_999_999_999_999L;
   private static final int MAX_WORKERS = 512;
@@ -44,6 +54,9 @@ final class CommandSpecs {
     return switch (name) {
       case "scan" -> scan();
       case "strings", "entropy", "digest", "stats" -> AnalysisSpecs.of(name);
+      case "run" -> RunSpecs.run();
+      case "operators" ->
+          command("trawl operators", "Lists what the running supervisor's workers can run.");
       case "serve" -> serve();
       case "stop" -> stop();
       case "status" ->
@@ -139,6 +152,7 @@ final class CommandSpecs {
         .usageMessage()
         .footer("", "Examples:", "  trawl serve", "  trawl serve --workers 4 --slots 8");
     poolOptions(serve);
+    ServeFlags.addTo(serve);
     return serve;
   }
 

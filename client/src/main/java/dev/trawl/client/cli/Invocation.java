@@ -31,7 +31,13 @@ sealed interface Invocation {
   record Analyse(AnalysisFlags flags) implements Invocation {}
 
   /** {@code trawl serve}. */
-  record Serve(PoolSize pool) implements Invocation {}
+  record Serve(ServeFlags flags) implements Invocation {}
+
+  /** {@code trawl run}. */
+  record Run(RunFlags flags) implements Invocation {}
+
+  /** {@code trawl operators}. */
+  record Operators() implements Invocation {}
 
   /** {@code trawl stop}. */
   record Stop(Duration grace) implements Invocation {}
@@ -98,7 +104,9 @@ sealed interface Invocation {
       case "scan" -> new Scan(scan(parsed, environment));
       case "strings", "entropy", "digest", "stats" ->
           new Analyse(AnalysisSpecs.flags(name, parsed, environment));
-      case "serve" -> new Serve(pool(parsed));
+      case "run" -> new Run(RunSpecs.flags(parsed, environment));
+      case "operators" -> new Operators();
+      case "serve" -> new Serve(ServeFlags.of(parsed));
       case "stop" -> new Stop(Duration.ofSeconds(Math.max(0, number(parsed, "--grace"))));
       default -> new Status();
     };

@@ -42,8 +42,14 @@ public final class Main {
     if (invocation instanceof Invocation.Analyse analyse) {
       return new AnalysisCommand(analyse.flags()).run();
     }
+    if (invocation instanceof Invocation.Run custom) {
+      return new RunCommand(custom.flags()).run();
+    }
+    if (invocation instanceof Invocation.Operators) {
+      return OperatorsCommand.run();
+    }
     if (invocation instanceof Invocation.Serve serve) {
-      return PoolCommands.serve(serve.pool());
+      return PoolCommands.serve(serve.flags());
     }
     if (invocation instanceof Invocation.Stop stop) {
       return PoolCommands.stop(stop.grace());

@@ -14,14 +14,14 @@ final class PoolCommands {
    *
    * @return the supervisor's exit code
    */
-  static int serve(PoolSize pool) {
+  static int serve(ServeFlags flags) {
     TrawlHome home = TrawlHome.current();
     RuntimeDirectory directory = RuntimeDirectory.forCurrentUser();
     Process process;
     try (StartLock lock = StartLock.acquire(directory)) {
       refuseSecond(directory);
       lock.removeStaleSockets();
-      SupervisorProcess supervisor = SupervisorProcess.foreground(home, directory, pool);
+      SupervisorProcess supervisor = SupervisorProcess.foreground(home, directory, flags);
       process = supervisor.process();
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> passSignalOn(supervisor.process()), "trawl-serve"));

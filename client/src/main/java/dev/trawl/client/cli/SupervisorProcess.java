@@ -73,9 +73,12 @@ final class SupervisorProcess {
    * Starts one that dies with this process and shares its standard streams; the caller holds the
    * start lock.
    */
-  static SupervisorProcess foreground(TrawlHome home, RuntimeDirectory directory, PoolSize pool) {
+  static SupervisorProcess foreground(
+      TrawlHome home, RuntimeDirectory directory, ServeFlags flags) {
     List<String> command =
-        command(home, directory.path(), pool, NEVER, "--parent-pid", Long.toString(ownPid()));
+        command(
+            home, directory.path(), flags.pool(), NEVER, "--parent-pid", Long.toString(ownPid()));
+    command.addAll(flags.words());
     return start(
         builder(command).inheritIO(), directory.clientSocket(), directory.log(), Long.MAX_VALUE);
   }

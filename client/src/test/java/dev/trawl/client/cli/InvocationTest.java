@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InvocationTest {
@@ -65,7 +66,7 @@ class InvocationTest {
   @Test
   void theOtherCommandsHaveTheirFlags() {
     assertThat(Flags.parse("serve", "--workers", "4", "--slots=8"))
-        .isEqualTo(new Invocation.Serve(new PoolSize(4, 8)));
+        .isEqualTo(new Invocation.Serve(new ServeFlags(new PoolSize(4, 8), Optional.empty(), 0)));
     assertThat(Flags.parse("stop", "--grace", "30"))
         .isEqualTo(new Invocation.Stop(Duration.ofSeconds(30)));
     assertThat(Flags.parse("stop")).isEqualTo(new Invocation.Stop(Duration.ZERO));

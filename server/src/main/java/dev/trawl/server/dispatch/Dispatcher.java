@@ -8,8 +8,12 @@ import dev.trawl.proto.worker.v1.Credit;
 import dev.trawl.proto.worker.v1.CreditStarved;
 import dev.trawl.proto.worker.v1.ForgetBlob;
 import dev.trawl.proto.worker.v1.Grant;
+import dev.trawl.proto.worker.v1.Heartbeat;
+import dev.trawl.proto.worker.v1.MergeInput;
+import dev.trawl.proto.worker.v1.OperatorVersion;
 import dev.trawl.proto.worker.v1.Revoke;
 import dev.trawl.proto.worker.v1.ScanSpec;
+import dev.trawl.proto.worker.v1.SlotProgress;
 import dev.trawl.proto.worker.v1.TaskReleased;
 import dev.trawl.server.scan.BadResultsException;
 import dev.trawl.server.scan.RangeState;
@@ -19,10 +23,12 @@ import dev.trawl.server.scan.TaskControl;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +52,9 @@ public final class Dispatcher implements TaskControl {
   /** How long a slot may wait for credit while other work could run. */
   static final Duration STARVED_PATIENCE = Duration.ofMillis(50);
 
+  /** How long a slot may show no progress. */
+  public static final Duration DEFAULT_STALL_PATIENCE = Duration.ofSeconds(30);
+
   /**
    * HTTP/2 frame header and gRPC message header: what a message costs on the wire beside its own
    * bytes.
@@ -57,16 +66,44 @@ public final class Dispatcher implements TaskControl {
   private final Duration noWorkerPatience;
   private final Map<Integer, ActiveScan> scans = new LinkedHashMap<>();
   private final Map<Long, WorkerSession> sessions = new LinkedHashMap<>();
+  private final OperatorCatalog operators;
+  private final StallWatch stalls;
+  private final Map<Integer, Long> orphanedSinceNanos = new HashMap<>();
   private long nobodySinceNanos;
   private long refusedResults;
 
-  private record ActiveScan(ScanRun run, ScanSpec spec) {}
+  /**
+   * @param needs the custom operator it runs; null for built-in ones
+   */
+  private record ActiveScan(ScanRun run, ScanSpec spec, @Nullable OperatorVersion needs) {}
 
   /**
    * @param lease how long a worker may be silent before it counts as lost
    * @param noWorkerPatience how long a scan waits while no worker is attached
    */
   public Dispatcher(LongSupplier nanoClock, Duration lease, Duration noWorkerPatience) {
+    this(
+        nanoClock,
+        lease,
+        noWorkerPatience,
+        DEFAULT_STALL_PATIENCE,
+        new OperatorCatalog(ImmutableList.of()));
+  }
+
+  /**
+   * @param lease how long a worker may be silent before it counts as lost
+   * @param noWorkerPatience how long a scan waits while no worker is attached
+   * @param stallPatience how long a slot may show no progress before its worker counts as lost
+   * @param operators what the pool can run; kept up to date here
+   */
+  public Dispatcher(
+      LongSupplier nanoClock,
+      Duration lease,
+      Duration noWorkerPatience,
+      Duration stallPatience,
+      OperatorCatalog operators) {
+    this.stalls = new StallWatch(stallPatience);
+    this.operators = operators;
     this.nanoClock = nanoClock;
     this.lease = lease;
     this.noWorkerPatience = noWorkerPatience;
@@ -112,14 +149,34 @@ public final class Dispatcher implements TaskControl {
   /** A worker said hello. */
   public void attached(WorkerSession session) {
     sessions.put(session.id(), session);
+    operators.refresh(sessions.values());
     dispatch();
   }
 
-  /** A worker is gone: its tasks go on elsewhere. */
+  /** What the pool can run. */
+  public OperatorCatalog operators() {
+    return operators;
+  }
+
+  /**
+   * A worker is gone: its tasks go on elsewhere. Whatever it ran may have ended it, but what custom
+   * operators do is the first suspicion.
+   */
   public void lost(WorkerSession session, String cause) {
+    boolean customRan = session.slots().stream().anyMatch(slot -> isCustom(slot.running()));
+    lost(session, cause, running -> !customRan || isCustom(running));
+  }
+
+  private static boolean isCustom(@Nullable Assignment running) {
+    return running != null && running.scan.definition().kind().custom();
+  }
+
+  private void lost(WorkerSession session, String cause, Predicate<Assignment> suspects) {
     if (sessions.remove(session.id()) == null) {
       return;
     }
+    stalls.forget(session.id());
+    operators.refresh(sessions.values());
     if (sessions.isEmpty()) {
       nobodySinceNanos = nanoClock.getAsLong();
     }
@@ -130,7 +187,8 @@ public final class Dispatcher implements TaskControl {
       slot.clear();
       for (Assignment assignment : queue) {
         if (!assignment.abandoned) {
-          assignment.scan.lost(assignment.range, assignment == running, cause);
+          boolean suspect = assignment == running && suspects.test(assignment);
+          assignment.scan.lost(assignment.range, suspect, cause);
         }
       }
     }
@@ -142,10 +200,20 @@ public final class Dispatcher implements TaskControl {
 
   /** A scan begins. */
   public void add(ScanRun run, ScanSpec spec) {
+    add(run, spec, null);
+  }
+
+  /**
+   * A scan begins.
+   *
+   * @param needs the custom operator it runs: only workers that have announced exactly that take
+   *     part; null for built-in ones
+   */
+  public void add(ScanRun run, ScanSpec spec, @Nullable OperatorVersion needs) {
     if (scans.isEmpty() && sessions.isEmpty()) {
       nobodySinceNanos = nanoClock.getAsLong();
     }
-    scans.put(run.id(), new ActiveScan(run, spec));
+    scans.put(run.id(), new ActiveScan(run, spec, needs));
     dispatch();
   }
 
@@ -180,6 +248,7 @@ public final class Dispatcher implements TaskControl {
 
   @Override
   public void ended(ScanRun run) {
+    orphanedSinceNanos.remove(run.id());
     if (scans.remove(run.id()) == null) {
       return;
     }
@@ -278,6 +347,26 @@ public final class Dispatcher implements TaskControl {
     lost(session, "protocol violation: " + why);
   }
 
+  /** A worker gave a sign of life, and said how far its slots have come. */
+  public void heartbeat(WorkerSession session, Heartbeat beat) {
+    if (sessions.get(session.id()) != session) {
+      return;
+    }
+    long now = nanoClock.getAsLong();
+    session.heard(now);
+    SlotProgress stuck = stalls.heard(session.id(), beat, now);
+    if (stuck != null) {
+      String cause = "no progress in slot " + stuck.getSlot() + " of " + session;
+      log.warn("{}: it is dropped", cause);
+      session.link().drop(cause);
+      lost(
+          session,
+          cause,
+          running -> running.is(stuck.getScanId(), stuck.getTaskId(), stuck.getAttempt()));
+      dispatch();
+    }
+  }
+
   /** A slot has results and no credit. */
   public void starved(WorkerSession session, CreditStarved message) {
     session.heard(nanoClock.getAsLong());
@@ -285,7 +374,7 @@ public final class Dispatcher implements TaskControl {
       Assignment assignment =
           slot.find(message.getScanId(), message.getTaskId(), message.getAttempt());
       if (assignment != null && !assignment.abandoned) {
-        assignment.scan.starved(assignment.range, message.getAttempt());
+        assignment.scan.starved(assignment.range, message.getAttempt(), message.getWantedBytes());
       }
     }
     dispatch();
@@ -394,7 +483,8 @@ public final class Dispatcher implements TaskControl {
     }
     Grant.Builder grant = Grant.newBuilder().setSlot(slot.slot);
     List<ScanRun> granted = new ArrayList<>();
-    while (grant.getTasksCount() < most && slot.hasRoom()) {
+    // Partials to merge are large: one message carries those of one task.
+    while (grant.getTasksCount() < most && slot.hasRoom() && grant.getMergesCount() == 0) {
       ActiveScan scan = nextScanFor(session, slot, slots, grant);
       if (scan == null) {
         break;
@@ -410,11 +500,18 @@ public final class Dispatcher implements TaskControl {
   private @Nullable ActiveScan nextScanFor(
       WorkerSession session, SlotQueue slot, int slots, Grant.Builder grant) {
     for (ActiveScan scan : scans.values()) {
+      if (!session.canRun(scan.needs())) {
+        continue;
+      }
       RangeState range =
           scan.run().offer(session.id(), slot.isIdle(), slots, sessions::containsKey);
       if (range != null) {
         introduce(session, scan);
         grant.addTasks(scan.run().grant(range, session.id(), slots));
+        MergeInput input = scan.run().mergeInput(range);
+        if (input != null) {
+          grant.addMerges(input);
+        }
         slot.add(new Assignment(scan.run(), range));
         moveToBack(scan);
         return scan;
@@ -440,7 +537,11 @@ public final class Dispatcher implements TaskControl {
 
   private static void send(WorkerSession session, Grant grant, List<ScanRun> granted) {
     AttachResponse message = AttachResponse.newBuilder().setGrant(grant).build();
-    int share = (message.getSerializedSize() + FRAMING_BYTES) / granted.size();
+    int bytes = message.getSerializedSize() + FRAMING_BYTES;
+    for (MergeInput input : grant.getMergesList()) {
+      bytes -= input.getSerializedSize();
+    }
+    int share = bytes / granted.size();
     for (ScanRun run : granted) {
       run.addTaskBytes(share);
     }
@@ -534,6 +635,7 @@ public final class Dispatcher implements TaskControl {
     for (ActiveScan scan : List.copyOf(scans.values())) {
       endingOnDefect(scan.run(), scan.run()::tick);
     }
+    failUnrunnable(now);
     if (sessions.isEmpty() && now - nobodySinceNanos > noWorkerPatience.toNanos()) {
       failAll(
           new ScanFailure(
@@ -544,5 +646,21 @@ public final class Dispatcher implements TaskControl {
                   + " s; the supervisor's log says why they do not start"));
     }
     dispatch();
+  }
+
+  /** Scans whose operator nobody has any more: workers of another version have taken over. */
+  private void failUnrunnable(long now) {
+    for (ActiveScan scan : List.copyOf(scans.values())) {
+      boolean runnable =
+          sessions.isEmpty() || sessions.values().stream().anyMatch(s -> s.canRun(scan.needs()));
+      if (runnable) {
+        orphanedSinceNanos.remove(scan.run().id());
+        continue;
+      }
+      long since = orphanedSinceNanos.computeIfAbsent(scan.run().id(), id -> now);
+      if (now - since > noWorkerPatience.toNanos()) {
+        scan.run().fail(OperatorCatalog.gone(String.valueOf(scan.needs())));
+      }
+    }
   }
 }

@@ -1,8 +1,11 @@
 package dev.trawl.server.dispatch;
 
 import com.google.common.collect.ImmutableList;
+import dev.trawl.proto.worker.v1.OperatorVersion;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One attached worker, as the supervisor sees it. Touched on the supervisor's loop only. */
 public final class WorkerSession {
@@ -17,6 +20,9 @@ public final class WorkerSession {
 
   /** Blobs it may have mapped. */
   final Set<Long> knownBlobs = new HashSet<>();
+
+  /** What it can run. */
+  private ImmutableList<OperatorVersion> operators = ImmutableList.of();
 
   private long lastHeardNanos;
   private long finishedTasks;
@@ -51,6 +57,21 @@ public final class WorkerSession {
   /** What kernels it runs, for people. */
   public String kernels() {
     return kernels;
+  }
+
+  /** It announced what it can run, when it said hello. */
+  public void announce(List<OperatorVersion> announced) {
+    operators = ImmutableList.copyOf(announced);
+  }
+
+  /** What it announced. */
+  ImmutableList<OperatorVersion> operators() {
+    return operators;
+  }
+
+  /** Whether it can take part in a scan that needs this operator; null stands for built-in ones. */
+  boolean canRun(@Nullable OperatorVersion needed) {
+    return needed == null || operators.contains(needed);
   }
 
   /** How to reach it. */

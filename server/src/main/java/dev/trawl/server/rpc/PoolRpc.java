@@ -5,6 +5,8 @@ import dev.trawl.proto.v1.DrainWorkerRequest;
 import dev.trawl.proto.v1.DrainWorkerResponse;
 import dev.trawl.proto.v1.GetStatusRequest;
 import dev.trawl.proto.v1.GetStatusResponse;
+import dev.trawl.proto.v1.ListOperatorsRequest;
+import dev.trawl.proto.v1.ListOperatorsResponse;
 import dev.trawl.proto.v1.ListWorkersRequest;
 import dev.trawl.proto.v1.ListWorkersResponse;
 import dev.trawl.proto.v1.PoolServiceGrpc;
@@ -103,6 +105,17 @@ public final class PoolRpc extends PoolServiceGrpc.PoolServiceImplBase {
                       .forEach(session -> answer.addWorkers(describe(session)));
                   return answer.build();
                 }));
+  }
+
+  @Override
+  public void listOperators(
+      ListOperatorsRequest request, StreamObserver<ListOperatorsResponse> response) {
+    Calls.unary(
+        response,
+        () ->
+            ListOperatorsResponse.newBuilder()
+                .addAllOperators(dispatcher.operators().all())
+                .build());
   }
 
   private static Worker describe(WorkerSession session) {

@@ -8,6 +8,7 @@ import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.scan.blob.ByteRange;
 import dev.trawl.server.scan.AnswerKind;
 import dev.trawl.server.scan.ScanDefinition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a scan request may ask for. Whatever it does not allow never reaches a worker: wrong values
@@ -41,6 +42,15 @@ final class ScanRequestCheck {
    * @throws io.grpc.StatusRuntimeException if it asks for what cannot be had
    */
   static ScanDefinition check(ScanRequest request, long blobSize) {
+    return check(request, blobSize, null);
+  }
+
+  /**
+   * As {@link #check(ScanRequest, long)}, for any operator.
+   *
+   * @param custom what the request's custom operator answers with; null if it names none
+   */
+  static ScanDefinition check(ScanRequest request, long blobSize, @Nullable AnswerKind custom) {
     ByteRange range = range(request, blobSize);
     checkDelivery(request);
     long forced = request.getRangeSizeBytes();
@@ -62,7 +72,7 @@ final class ScanRequestCheck {
     if (request.getWeight() != 0 && request.getWeight() != DEFAULT_WEIGHT) {
       throw Errors.notImplemented("a weight other than " + DEFAULT_WEIGHT);
     }
-    return define(request, range);
+    return define(request, range, custom);
   }
 
   private static ByteRange range(ScanRequest request, long blobSize) {
@@ -99,7 +109,8 @@ final class ScanRequestCheck {
     }
   }
 
-  private static ScanDefinition define(ScanRequest request, ByteRange range) {
+  private static ScanDefinition define(
+      ScanRequest request, ByteRange range, @Nullable AnswerKind custom) {
     Operator operator = request.getOperator();
     if (operator.getSerializedSize() > MAX_OPERATOR_BYTES) {
       throw Errors.invalid(
@@ -128,7 +139,15 @@ final class ScanRequestCheck {
         }
         yield definition(request, range, kind, false, false);
       }
-      case CUSTOM -> throw Errors.notImplemented("operator " + operator.getKindCase());
+      case CUSTOM -> {
+        if (custom == null) {
+          throw Errors.notImplemented("operator " + operator.getKindCase());
+        }
+        if (request.getMaxMatches() > 0 || request.getMaxLines() > 0) {
+          throw Errors.invalid("a custom operator takes no limit");
+        }
+        yield definition(request, range, custom, false, false);
+      }
       case KIND_NOT_SET -> throw Errors.invalid("the request names no operator");
     };
   }

@@ -3,11 +3,13 @@ package dev.trawl.server.rpc;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.proto.v1.ScanServiceGrpc;
+import dev.trawl.proto.worker.v1.OperatorVersion;
 import dev.trawl.proto.worker.v1.ScanSpec;
 import dev.trawl.server.blob.BlobRegistry;
 import dev.trawl.server.blob.OpenedBlob;
 import dev.trawl.server.dispatch.Dispatcher;
 import dev.trawl.server.loop.Loop;
+import dev.trawl.server.scan.AnswerKind;
 import dev.trawl.server.scan.BlobGuard;
 import dev.trawl.server.scan.ScanDefinition;
 import dev.trawl.server.scan.ScanFailure;
@@ -22,11 +24,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs scans for clients: checks the request, ties the client's call to a {@link ScanRun}. */
 public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
   /** Most scans at once: each may hold its share of the result budget. */
   public static final int MAX_SCANS = 64;
+
+  /**
+   * Most scans at once whose partials are merged: each may hold some of 4 MiB beyond its budget.
+   */
+  private static final int MAX_PARTIAL_SCANS = 8;
 
   /** Bytes of results that all scans together may hold. */
   private static final long TOTAL_BUDGET_BYTES = 48L << 20;
@@ -114,14 +122,24 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
     }
     ScanCall scan = null;
     try {
-      ScanDefinition definition = ScanRequestCheck.check(request, blob.sizeBytes());
+      OperatorVersion custom = CustomScan.find(request.getOperator(), dispatcher.operators());
+      ScanDefinition definition =
+          ScanRequestCheck.check(request, blob.sizeBytes(), CustomScan.kind(custom));
       if (calls.size() >= MAX_SCANS) {
         throw Errors.of(
             Status.Code.RESOURCE_EXHAUSTED,
             "TOO_MANY_SCANS",
             MAX_SCANS + " scans run, which is the limit; try again when one has ended");
       }
-      scan = new ScanCall(blob, definition, call);
+      if (definition.kind() == AnswerKind.PARTIAL && partialScans() >= MAX_PARTIAL_SCANS) {
+        throw Errors.of(
+            Status.Code.RESOURCE_EXHAUSTED,
+            "TOO_MANY_SCANS",
+            MAX_PARTIAL_SCANS
+                + " scans with partials of custom operators run, which is the limit; try again when"
+                + " one has ended");
+      }
+      scan = new ScanCall(blob, definition, custom, call);
       calls.add(scan);
     } finally {
       if (scan == null) {
@@ -129,6 +147,12 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
       }
     }
     scan.begin(request);
+  }
+
+  private long partialScans() {
+    return calls.stream()
+        .filter(call -> call.run.definition().kind() == AnswerKind.PARTIAL)
+        .count();
   }
 
   private long budgetBytes() {
@@ -139,12 +163,17 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
   private final class ScanCall implements ScanOutput {
     final OpenedBlob blob;
     final ScanRun run;
+    private final @Nullable OperatorVersion custom;
     private final ServerCallStreamObserver<ScanResponse> call;
     private boolean released;
 
     ScanCall(
-        OpenedBlob blob, ScanDefinition definition, ServerCallStreamObserver<ScanResponse> call) {
+        OpenedBlob blob,
+        ScanDefinition definition,
+        @Nullable OperatorVersion custom,
+        ServerCallStreamObserver<ScanResponse> call) {
       this.blob = blob;
+      this.custom = custom;
       this.call = call;
       BlobGuard guard =
           onLoop ->
@@ -195,7 +224,7 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
         run.start(blob.identity());
       }
       if (run.running()) {
-        dispatcher.add(run, spec);
+        dispatcher.add(run, spec, custom);
       }
     }
 

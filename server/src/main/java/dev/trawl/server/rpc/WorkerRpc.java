@@ -32,6 +32,7 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
   private static final Logger log = LoggerFactory.getLogger(WorkerRpc.class);
   private static final int PROTOCOL_VERSION = 1;
   private static final int MAX_SLOTS = 256;
+  private static final int MAX_OPERATORS = 1000;
   private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
   /** How long the end of a process is waited for, to tell how it ended. */
@@ -127,6 +128,7 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
               hello.getKernels(),
               this,
               nanoClock.getAsLong());
+      admittedSession.announce(hello.getOperatorsList());
       session = admittedSession;
       sessions.put(admittedSession.id(), admittedSession);
       loop.execute(
@@ -155,11 +157,18 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
       if (hello.getSlots() < 1 || hello.getSlots() > MAX_SLOTS) {
         throw Errors.invalid("a worker has 1 to " + MAX_SLOTS + " slots, not " + hello.getSlots());
       }
+      if (hello.getOperatorsCount() > MAX_OPERATORS) {
+        throw Errors.invalid(
+            "a worker has at most "
+                + MAX_OPERATORS
+                + " operators, not "
+                + hello.getOperatorsCount());
+      }
     }
 
     private void hear(WorkerSession from, AttachRequest message) {
       switch (message.getEventCase()) {
-        case HEARTBEAT -> loop.execute(() -> from.heard(nanoClock.getAsLong()));
+        case HEARTBEAT -> loop.execute(() -> dispatcher.heartbeat(from, message.getHeartbeat()));
         case CREDIT_STARVED ->
             loop.execute(() -> dispatcher.starved(from, message.getCreditStarved()));
         case RELEASED -> loop.execute(() -> dispatcher.released(from, message.getReleased()));

@@ -19,13 +19,18 @@ public enum AnswerKind {
   /** One checksum of the whole range, combined here and sent at the end. */
   CHECKSUM(ResultBatch.DIGEST_FIELD_NUMBER, Delivery.MERGED),
   /** Statistics of lines, merged here and sent at the end. */
-  LINE_STATISTICS(ResultBatch.LINE_STATISTICS_FIELD_NUMBER, Delivery.MERGED);
+  LINE_STATISTICS(ResultBatch.LINE_STATISTICS_FIELD_NUMBER, Delivery.MERGED),
+  /** Items of a custom operator, relayed. */
+  ITEMS(ResultBatch.CUSTOM_FIELD_NUMBER, Delivery.STREAMED),
+  /** One partial of a custom operator, merged by workers and sent at the end. */
+  PARTIAL(ResultBatch.CUSTOM_FIELD_NUMBER, Delivery.GATHERED);
 
   private enum Delivery {
     STREAMED,
     STREAMED_WINDOWS,
     AT_THE_END,
-    MERGED
+    MERGED,
+    GATHERED
   }
 
   private final int resultsField;
@@ -41,7 +46,22 @@ public enum AnswerKind {
     return resultsField;
   }
 
-  /** Whether batches carry results while the scan runs, and so need credit and room. */
+  /** Whether it is the answer of an operator that only workers understand. */
+  public boolean custom() {
+    return this == ITEMS || this == PARTIAL;
+  }
+
+  /** Whether ranges bring partials that are to be merged by workers. */
+  boolean gathers() {
+    return delivery == Delivery.GATHERED;
+  }
+
+  /** Whether batches may be large, and so need credit and room here. */
+  boolean needsCredit() {
+    return streams() || gathers();
+  }
+
+  /** Whether batches carry results on to the client while the scan runs. */
   public boolean streams() {
     return delivery == Delivery.STREAMED || ofWindows();
   }

@@ -72,6 +72,8 @@ final class ColumnCheck {
         case LINES -> walkLines(LineColumns.parseFrom(results), batch.getNewlines());
         case ENTROPY, CHUNK_DIGESTS -> walkWindows(results.newCodedInput());
         case HISTOGRAM, CHECKSUM, LINE_STATISTICS -> checkPartial(kind);
+        case ITEMS -> walkItems();
+        case PARTIAL -> count = 1;
         case COUNT ->
             throw new BadResultsException("a count carries no result bytes, in " + segment);
       }
@@ -109,6 +111,12 @@ final class ColumnCheck {
       PartialMerge.of(kind).check(segment, results, blobSize);
     }
     count = 0;
+  }
+
+  /** Where in the segment they start, nobody knows here. */
+  private void walkItems() throws IOException, BadResultsException {
+    count = CustomCheck.countItems(results.newCodedInput(), segment);
+    firstStart = segment.start();
   }
 
   /** One field with a value for each window that starts in the segment, and nothing else. */

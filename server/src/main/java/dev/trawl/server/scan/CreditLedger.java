@@ -38,6 +38,18 @@ final class CreditLedger {
     changeCredit(range, bytes);
   }
 
+  /** Room is kept for what the range will probably bring beyond its credit. */
+  void promise(RangeState range, long bytes) {
+    reservedBytes += bytes;
+    range.promisedBytes += bytes;
+  }
+
+  /** What the range brings is known: no room is kept for it any more. */
+  void redeem(RangeState range) {
+    reservedBytes -= range.promisedBytes;
+    range.promisedBytes = 0;
+  }
+
   /**
    * A batch came in: it used credit up, and what is kept of it waits. A batch of one large result
    * may use more than there was; the debt is kept, so that the next loan covers it.
@@ -58,6 +70,11 @@ final class CreditLedger {
     reservedBytes += Math.max(0, range.outstandingCredit) - before;
   }
 
+  /** So many bytes more are held that belong to no range; negative for fewer. */
+  void keep(long bytes) {
+    reservedBytes += bytes;
+  }
+
   /** A held batch went out. */
   void release(RangeState range, long bytes) {
     range.bufferedBytes -= bytes;
@@ -68,6 +85,7 @@ final class CreditLedger {
   void takeBackCredit(RangeState range) {
     reservedBytes -= Math.max(0, range.outstandingCredit);
     range.outstandingCredit = 0;
+    redeem(range);
   }
 
   /** The range is dropped with all it holds. */

@@ -64,6 +64,12 @@ public final class RangeState {
   boolean starved;
   long starvedSinceNanos;
 
+  /** Credit it waits for in all, where its results cannot be cut; 0 if any will do. */
+  long wantedBytes;
+
+  /** Room that is kept for it beyond its credit. */
+  long promisedBytes;
+
   private long resultCount;
   private @Nullable TaskEnd end;
 

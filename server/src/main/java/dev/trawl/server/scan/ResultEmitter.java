@@ -3,6 +3,7 @@ package dev.trawl.server.scan;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.trawl.proto.v1.CountResult;
+import dev.trawl.proto.v1.CustomResult;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.scan.blob.ByteRange;
@@ -27,6 +28,9 @@ final class ResultEmitter {
 
   /** Of answers that are merged here; null for all others. */
   private final @Nullable PartialMerge partials;
+
+  /** The one result of a custom operator, once it is there. */
+  private @Nullable ByteString customResult;
 
   /** All before this has been covered by batches sent. */
   private long emittedTo;
@@ -115,7 +119,8 @@ final class ResultEmitter {
     return switch (definition.kind()) {
       case MATCHES -> firstMatches(batch);
       case LINES -> firstLines(batch);
-      case COUNT, ENTROPY, CHUNK_DIGESTS, HISTOGRAM, CHECKSUM, LINE_STATISTICS -> batch;
+      case COUNT, ENTROPY, CHUNK_DIGESTS, HISTOGRAM, CHECKSUM, LINE_STATISTICS, ITEMS, PARTIAL ->
+          batch;
     };
   }
 
@@ -169,6 +174,11 @@ final class ResultEmitter {
     return definition.kind().ofWindows() ? batch.firstStart() : batch.segment().start();
   }
 
+  /** The scan's one result is there, if it has one. */
+  void customResult(@Nullable ByteString result) {
+    customResult = result;
+  }
+
   /** Covers the rest up to {@code end}, and carries the one result if the answer is one. */
   void close(long end) {
     ByteRange segment = new ByteRange(emittedTo, Math.max(emittedTo, end));
@@ -185,6 +195,10 @@ final class ResultEmitter {
     if (partials != null) {
       results = 1;
       partials.answer(message);
+    }
+    if (customResult != null) {
+      results = 1;
+      message.setCustom(CustomResult.newBuilder().addItems(customResult));
     }
     output.send(ScanResponse.newBuilder().setBatch(message).build());
   }

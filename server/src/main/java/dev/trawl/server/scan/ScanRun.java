@@ -11,6 +11,7 @@ import dev.trawl.proto.v1.ScanStarted;
 import dev.trawl.proto.v1.ScanStatus;
 import dev.trawl.proto.v1.ScanSummary;
 import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.proto.worker.v1.MergeInput;
 import dev.trawl.proto.worker.v1.RangeTask;
 import dev.trawl.proto.worker.v1.TaskEnd;
 import dev.trawl.proto.worker.v1.TaskFailure;
@@ -68,6 +69,10 @@ public final class ScanRun {
   private final RangeWindow window;
   private final CreditLedger credit;
   private final ResultEmitter emitter;
+
+  /** Of operators whose partials workers merge; null for all others. */
+  private final @Nullable PartialGather gather;
+
   private final LongSupplier budgetBytes;
   private final RangeSet<Long> coverage = TreeRangeSet.create();
 
@@ -117,6 +122,8 @@ public final class ScanRun {
                 definition.range(), definition.forcedRangeBytes(), definition.asksAboutNothing()));
     this.credit = new CreditLedger(budgetBytes);
     this.emitter = new ResultEmitter(definition, output);
+    this.gather =
+        definition.kind().gathers() ? new PartialGather(definition.range(), credit) : null;
     this.nextProgressNanos = startedNanos + progressNanos();
   }
 
@@ -167,6 +174,9 @@ public final class ScanRun {
       return false;
     }
     window.fill(1, slots, rangeCap(slots));
+    if (gather != null && gather.hasWork(mergesEagerly())) {
+      return true;
+    }
     for (RangeState range : window.pending()) {
       if (mayGrant(range)) {
         return true;
@@ -198,6 +208,10 @@ public final class ScanRun {
     }
     int lookahead = 2 * slots + 2;
     window.fill(lookahead, slots, rangeCap(slots));
+    RangeState merge = gather == null ? null : gather.offer(mergesEagerly());
+    if (merge != null) {
+      return merge;
+    }
     RangeState first = null;
     for (RangeState range : window.pending()) {
       if (!mayGrant(range)) {
@@ -215,15 +229,41 @@ public final class ScanRun {
 
   /** Hands the range out. */
   public RangeTask grant(RangeState range, long workerId, int slots) {
-    window.grant(range, slots, rangeCap(slots));
+    if (!isMerge(range)) {
+      window.grant(range, slots, rangeCap(slots));
+      affinity.assign(range.range().start(), workerId);
+      attempts++;
+    }
     RangeTask task = range.grant(id);
-    affinity.assign(range.range().start(), workerId);
     workers.add(workerId);
-    if (definition.kind().streams()) {
+    if (definition.kind().needsCredit()) {
       credit.lend(range, CreditLedger.INITIAL_CREDIT_BYTES);
     }
-    attempts++;
+    if (gather != null) {
+      credit.promise(range, gather.largestBytes() - CreditLedger.INITIAL_CREDIT_BYTES);
+    }
     return task;
+  }
+
+  /** The partials that the range's task merges; null if it scans. */
+  public @Nullable MergeInput mergeInput(RangeState range) {
+    return gather == null || !isMerge(range) ? null : gather.input(id, range);
+  }
+
+  private boolean isMerge(RangeState range) {
+    return gather != null && gather.owns(range);
+  }
+
+  /** Whether to merge whatever can be: no other partial will come, or none could be held. */
+  private boolean mergesEagerly() {
+    return window.finished() || !credit.hasRoomFor(2 * expectedBytes());
+  }
+
+  /** Room for what a range will probably bring. */
+  private long expectedBytes() {
+    return gather == null
+        ? Math.min(CreditLedger.WINDOW_BYTES, budgetBytes.getAsLong() / 4)
+        : gather.largestBytes();
   }
 
   /** What a message that carries tasks cost on the wire. */
@@ -242,12 +282,12 @@ public final class ScanRun {
    * credit.
    */
   private boolean mayGrant(RangeState range) {
-    if (!definition.kind().streams()) {
+    if (!definition.kind().needsCredit()) {
       return true;
     }
     return window.isHead(range)
         ? range.bufferedBytes < CreditLedger.INITIAL_CREDIT_BYTES
-        : credit.hasRoomFor(Math.min(CreditLedger.WINDOW_BYTES, budgetBytes.getAsLong() / 4));
+        : credit.hasRoomFor(expectedBytes());
   }
 
   /**
@@ -275,7 +315,7 @@ public final class ScanRun {
     }
     credit.takeBackCredit(range);
     range.takeBack();
-    if (running()) {
+    if (running() && !isMerge(range)) {
       window.putBack(range);
     }
   }
@@ -332,17 +372,17 @@ public final class ScanRun {
     if (!running()) {
       return true;
     }
-    boolean spends = definition.kind().streams() && !batch.getResults().isEmpty();
+    boolean spends = definition.kind().needsCredit() && !batch.getResults().isEmpty();
     if (spends && range.outstandingCredit <= 0) {
       // A worker counts what it has sent before we do, so an honest one never gets here.
       throw new BadResultsException("results without credit, in " + range);
     }
+    if (definition.kind().custom()) {
+      CustomCheck.check(definition.kind(), range, batch);
+    }
     AcceptedBatch fresh = range.accept(definition.kind(), grid, batch, blobSize);
     countDensity(batch);
-    credit.hold(range, batch.getResults().size(), fresh == null ? 0 : fresh.sizeBytes());
-    if (fresh != null) {
-      range.buffered.addLast(fresh);
-    }
+    keep(range, batch, fresh);
     if (batch.hasEnd()) {
       credit.takeBackCredit(range);
       scannedBytes += batch.getEnd().getScannedBytes();
@@ -355,7 +395,22 @@ public final class ScanRun {
     if (running()) {
       topUp(range);
     }
+    if (running() && gather != null) {
+      topUpStarved();
+    }
     return true;
+  }
+
+  /** Results wait for their turn at their range, partials wherever they can be merged. */
+  private void keep(RangeState range, Batch batch, @Nullable AcceptedBatch fresh) {
+    AcceptedBatch waits = gather == null ? fresh : null;
+    credit.hold(range, batch.getResults().size(), waits == null ? 0 : waits.sizeBytes());
+    if (waits != null) {
+      range.buffered.addLast(waits);
+    }
+    if (gather != null && range.phase() == RangeState.Phase.DONE) {
+      gather.take(range, batch.getResults());
+    }
   }
 
   private void countDensity(Batch batch) {
@@ -376,7 +431,11 @@ public final class ScanRun {
           fail(
               new ScanFailure(Status.Code.UNIMPLEMENTED, "OPERATOR_UNKNOWN", failure.getMessage()));
       case FAILURE_REASON_OPERATOR_INVALID ->
-          fail(new ScanFailure(Status.Code.INVALID_ARGUMENT, "BAD_PATTERN", failure.getMessage()));
+          fail(
+              new ScanFailure(
+                  Status.Code.INVALID_ARGUMENT,
+                  definition.kind().custom() ? "BAD_PARAMETER" : "BAD_PATTERN",
+                  failure.getMessage()));
       case FAILURE_REASON_OPERATOR_TOO_LARGE ->
           fail(
               new ScanFailure(
@@ -390,8 +449,12 @@ public final class ScanRun {
     }
   }
 
-  /** A slot has results and no credit left. */
-  public void starved(RangeState range, int attempt) {
+  /**
+   * A slot has results and no credit left.
+   *
+   * @param wantedBytes credit it needs in all to go on; 0 if any will do
+   */
+  public void starved(RangeState range, int attempt, long wantedBytes) {
     if (range.phase() != RangeState.Phase.GRANTED || range.attempt() != attempt || !running()) {
       return;
     }
@@ -399,20 +462,23 @@ public final class ScanRun {
       range.starved = true;
       range.starvedSinceNanos = nanoClock.getAsLong();
     }
+    range.wantedBytes = Math.clamp(wantedBytes, 0, CustomCheck.MAX_PARTIAL_BYTES);
     topUp(range);
   }
 
   private void topUp(RangeState range) {
-    if (range.phase() != RangeState.Phase.GRANTED || !definition.kind().streams()) {
+    if (range.phase() != RangeState.Phase.GRANTED || !definition.kind().needsCredit()) {
       return;
     }
-    long wanted = CreditLedger.WINDOW_BYTES - range.outstandingCredit;
+    long enough = gather == null ? CreditLedger.WINDOW_BYTES : range.wantedBytes;
+    long wanted = enough - range.outstandingCredit;
     if (wanted < CreditLedger.WINDOW_BYTES / 2 && !range.starved) {
       return;
     }
+    credit.redeem(range);
     // The head always gets some, once what it brought is out: else a window full of later results
     // would wait for ever.
-    boolean headNeedsIt = window.isHead(range) && range.bufferedBytes == 0;
+    boolean headNeedsIt = (window.isHead(range) && range.bufferedBytes == 0) || isMerge(range);
     if (headNeedsIt || credit.hasRoomFor(wanted)) {
       credit.lend(range, wanted);
       range.starved = false;
@@ -451,7 +517,7 @@ public final class ScanRun {
       }
       merge(head);
     }
-    if (running() && window.finished()) {
+    if (running() && window.finished() && (gather == null || gather.done())) {
       closing(definition.range().end());
     } else if (running() && moved) {
       topUpStarved();
@@ -562,6 +628,7 @@ public final class ScanRun {
                   + "; please report this"));
       return;
     }
+    emitter.customResult(gather == null ? null : gather.result());
     emitter.close(
         limited && definition.kind() == AnswerKind.COUNT ? definition.range().end() : end);
     phase = Phase.ENDED;
@@ -618,6 +685,9 @@ public final class ScanRun {
     phase = Phase.ENDED;
     for (RangeState range : window.all()) {
       credit.drop(range);
+    }
+    if (gather != null) {
+      gather.drop();
     }
     if (tell) {
       control.ended(this);

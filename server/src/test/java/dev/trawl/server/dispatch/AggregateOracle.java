@@ -12,6 +12,8 @@ import dev.trawl.proto.v1.LineStatisticsResult;
 import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.scan.operator.OperatorSpec;
+import dev.trawl.scan.operator.RangeOperator;
+import dev.trawl.scan.spi.Answer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -31,12 +33,24 @@ final class AggregateOracle {
   private final int least;
   private final int window;
 
+  /** For answers of custom operators. */
+  private final CustomLines custom;
+
   AggregateOracle(ScanSimulationTest.Answer answer, byte[] bytes, Random random) {
     this.answer = answer;
     this.bytes = bytes;
     boolean entropy = answer == ScanSimulationTest.Answer.ENTROPY;
     this.least = isAggregate(answer) ? 1 + random.nextInt(4) : 1;
     this.window = isAggregate(answer) ? (entropy ? 256 : 4096) + random.nextInt(200) : 1;
+    this.custom =
+        new CustomLines(
+            answer == ScanSimulationTest.Answer.CUSTOM_ITEMS ? Answer.ITEMS : Answer.PARTIAL,
+            random.nextInt(3) == 0 ? 3000 + random.nextInt(9000) : 0);
+  }
+
+  /** The custom operator as workers run it. */
+  RangeOperator compiled() {
+    return custom.compiled();
   }
 
   private static boolean isAggregate(ScanSimulationTest.Answer answer) {
@@ -123,6 +137,7 @@ final class AggregateOracle {
       case LINE_STATISTICS -> List.of(lineStatistics(from, to));
       case CHECKSUM -> List.of(checksum(from, to));
       case CHUNK_SHA256, CHUNK_XXH3, ENTROPY -> windows(from, to);
+      case CUSTOM_ITEMS, CUSTOM_PARTIAL -> custom.expected(bytes, from, to);
       default -> throw new IllegalArgumentException(answer.toString());
     };
   }
@@ -269,6 +284,7 @@ final class AggregateOracle {
           start += window;
         }
       }
+      case CUSTOM -> batch.getCustom().getItemsList().forEach(i -> all.add(i.toStringUtf8()));
       case DIGEST -> addDigests(all, batch.getBaseOffset(), batch.getDigest().getDigests());
       default -> {}
     }

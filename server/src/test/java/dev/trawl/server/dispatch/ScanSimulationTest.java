@@ -56,7 +56,9 @@ class ScanSimulationTest {
     CHECKSUM,
     CHUNK_SHA256,
     CHUNK_XXH3,
-    ENTROPY
+    ENTROPY,
+    CUSTOM_ITEMS,
+    CUSTOM_PARTIAL
   }
 
   @ParameterizedTest
@@ -170,6 +172,8 @@ class ScanSimulationTest {
             case CHECKSUM -> AnswerKind.CHECKSUM;
             case CHUNK_SHA256, CHUNK_XXH3 -> AnswerKind.CHUNK_DIGESTS;
             case ENTROPY -> AnswerKind.ENTROPY;
+            case CUSTOM_ITEMS -> AnswerKind.ITEMS;
+            case CUSTOM_PARTIAL -> AnswerKind.PARTIAL;
           },
           answer == Answer.COUNT_LINES,
           answer == Answer.LINES,
@@ -196,7 +200,9 @@ class ScanSimulationTest {
             CHECKSUM,
             CHUNK_SHA256,
             CHUNK_XXH3,
-            ENTROPY ->
+            ENTROPY,
+            CUSTOM_ITEMS,
+            CUSTOM_PARTIAL ->
             aggregate.spec();
       };
     }
@@ -206,7 +212,9 @@ class ScanSimulationTest {
         attachWorker();
       }
       int id = 1 + random.nextInt(100);
-      operators.put(id, Operators.compile(spec(), ByteRarity.typical()));
+      boolean builtIn = answer.compareTo(Answer.CUSTOM_ITEMS) < 0;
+      operators.put(
+          id, builtIn ? Operators.compile(spec(), ByteRarity.typical()) : aggregate.compiled());
       long budget = random.nextInt(3) == 0 ? 100 : 1 << 20;
       ScanRun run =
           new ScanRun(
@@ -363,7 +371,9 @@ class ScanSimulationTest {
             CHECKSUM,
             CHUNK_SHA256,
             CHUNK_XXH3,
-            ENTROPY ->
+            ENTROPY,
+            CUSTOM_ITEMS,
+            CUSTOM_PARTIAL ->
             aggregate.expected(from, to);
       };
     }

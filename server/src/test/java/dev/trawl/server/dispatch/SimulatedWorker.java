@@ -3,6 +3,7 @@ package dev.trawl.server.dispatch;
 import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
 import com.google.protobuf.ByteString;
+import dev.trawl.proto.v1.CustomResult;
 import dev.trawl.proto.v1.DigestResult;
 import dev.trawl.proto.v1.HistogramResult;
 import dev.trawl.proto.v1.LineColumns;
@@ -13,10 +14,12 @@ import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.Credit;
 import dev.trawl.proto.worker.v1.CreditStarved;
 import dev.trawl.proto.worker.v1.Grant;
+import dev.trawl.proto.worker.v1.MergeInput;
 import dev.trawl.proto.worker.v1.RangeTask;
 import dev.trawl.proto.worker.v1.Revoke;
 import dev.trawl.proto.worker.v1.TaskEnd;
 import dev.trawl.proto.worker.v1.TaskReleased;
+import dev.trawl.scan.operator.PartialMerger;
 import dev.trawl.scan.operator.RangeOperator;
 import dev.trawl.scan.operator.RangeScan;
 import dev.trawl.scan.operator.ResultSink;
@@ -50,12 +53,14 @@ final class SimulatedWorker implements WorkerLink {
   /** A task in a slot: its batches are computed when it starts. */
   private static final class Running {
     final RangeTask task;
+    final MergeInput merge;
     ArrayDeque<Batch> batches;
     long credit = 64 << 10;
     boolean toldStarved;
 
-    Running(RangeTask task) {
+    Running(RangeTask task, MergeInput merge) {
       this.task = task;
+      this.merge = merge;
     }
   }
 
@@ -99,7 +104,12 @@ final class SimulatedWorker implements WorkerLink {
 
   private void granted(Grant grant) {
     for (RangeTask task : grant.getTasksList()) {
-      slots.get(grant.getSlot()).addLast(new Running(task));
+      MergeInput merge =
+          grant.getMergesList().stream()
+              .filter(input -> input.getTaskId() == task.getTaskId())
+              .findFirst()
+              .orElse(null);
+      slots.get(grant.getSlot()).addLast(new Running(task, merge));
     }
   }
 
@@ -135,11 +145,13 @@ final class SimulatedWorker implements WorkerLink {
       return;
     }
     if (running.batches == null) {
-      running.batches = run(running.task);
+      running.batches = run(running.task, running.merge);
     }
     Batch next = running.batches.getFirst();
-    if (!next.getResults().isEmpty() && running.credit <= 0) {
-      tellStarved(running);
+    boolean uncut = operators.apply(next.getScanId()) instanceof PartialMerger;
+    int needed = uncut ? next.getResults().size() : 1;
+    if (!next.getResults().isEmpty() && running.credit < needed) {
+      tellStarved(running, uncut ? needed : 0);
       return;
     }
     running.credit -= next.getResults().size();
@@ -150,7 +162,7 @@ final class SimulatedWorker implements WorkerLink {
     dispatcher.delivered(session, slot, List.of(next), next.getSerializedSize());
   }
 
-  private void tellStarved(Running running) {
+  private void tellStarved(Running running, int wanted) {
     if (!running.toldStarved) {
       running.toldStarved = true;
       dispatcher.starved(
@@ -159,6 +171,7 @@ final class SimulatedWorker implements WorkerLink {
               .setScanId(running.task.getScanId())
               .setTaskId(running.task.getTaskId())
               .setAttempt(running.task.getAttempt())
+              .setWantedBytes(wanted)
               .build());
     }
   }
@@ -187,22 +200,27 @@ final class SimulatedWorker implements WorkerLink {
     return false;
   }
 
-  private ArrayDeque<Batch> run(RangeTask task) {
+  private ArrayDeque<Batch> run(RangeTask task, MergeInput merge) {
     Sink sink = new Sink(task, random.nextInt(4) == 0 ? 1 : 1 + random.nextInt(40));
+    RangeOperator operator = operators.apply(task.getScanId());
+    RangeScan range =
+        new RangeScan(
+            task.getStart(),
+            task.getEnd(),
+            task.getOverrunBytes(),
+            task.getAfterMatch(),
+            task.getSequential());
     RangeOperator.Outcome outcome;
     try {
       outcome =
-          operators
-              .apply(task.getScanId())
-              .scan(
-                  new MappedWindow(blob),
-                  new RangeScan(
-                      task.getStart(),
-                      task.getEnd(),
-                      task.getOverrunBytes(),
-                      task.getAfterMatch(),
-                      task.getSequential()),
-                  sink);
+          merge == null
+              ? operator.scan(new MappedWindow(blob), range, sink)
+              : ((PartialMerger) operator)
+                  .merge(
+                      merge.getPartialsList().stream().map(ByteString::toByteArray).toList(),
+                      merge.getFinish(),
+                      range,
+                      sink);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -231,6 +249,7 @@ final class SimulatedWorker implements WorkerLink {
     private long counted;
     private ByteString.Output values = ByteString.newOutput();
     private ByteString partial = ByteString.EMPTY;
+    private boolean items;
 
     Sink(RangeTask task, int resultsPerBatch) {
       this.task = task;
@@ -331,11 +350,25 @@ final class SimulatedWorker implements WorkerLink {
       if (results == resultsPerBatch) {
         cutAtLast();
       }
-      values.write(value, 0, value.length);
+      // Windows are longer than a byte.
+      items = length == 1;
+      if (items) {
+        byte[] field =
+            CustomResult.newBuilder().addItems(ByteString.copyFrom(value)).build().toByteArray();
+        values.write(field, 0, field.length);
+      } else {
+        values.write(value, 0, value.length);
+      }
       lastEnd = start + length;
       lastIsMatch = false;
       results++;
       return true;
+    }
+
+    @Override
+    public void partial(byte[] bytes) {
+      partial = ByteString.copyFrom(bytes);
+      counted = 1;
     }
 
     /** The message is told from how many numbers there are: no two aggregates have as many. */
@@ -389,6 +422,8 @@ final class SimulatedWorker implements WorkerLink {
         batch.setResults(matches.build().toByteString());
       } else if (lines.getStartDeltasCount() > 0) {
         batch.setResults(lines.build().toByteString());
+      } else if (items) {
+        batch.setResults(values.toByteString());
       } else if (values.size() > 0) {
         // Field 1 of the results of windows, whichever they are.
         batch.setResults(
