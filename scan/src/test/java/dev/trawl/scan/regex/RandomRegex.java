@@ -12,9 +12,30 @@ final class RandomRegex {
   /** What patterns may have in them. */
   enum Dialect {
     /** All there is. */
-    FULL("a", "b", "c", "_", " ", "é", "β", "k", "\\x{1F600}", "\\n", "ſ", "1", "-", "\\xC3"),
+    FULL(
+        "a",
+        "b",
+        "c",
+        "_",
+        " ",
+        "é",
+        "β",
+        "k",
+        "\\x{1F600}",
+        "\\n",
+        "ſ",
+        "1",
+        "-",
+        "\\xC3",
+        "\\r",
+        "σ",
+        "ς",
+        "Σ",
+        "д",
+        "Д",
+        "ж"),
     /** Without Unicode. */
-    BYTES("a", "b", "c", "_", " ", "\\xC3", "\\xA9", "\\xFF", "\\n", "k", "\\x00", "1"),
+    BYTES("a", "b", "c", "_", " ", "\\xC3", "\\xA9", "\\xFF", "\\n", "k", "\\x00", "1", "\\r"),
     /** What re2j means by the same pattern as we do. */
     RE2J("a", "b", "c", "_", " ", "é", "β", "k", "1", "\\n"),
     /** What Python means by the same pattern as we do without Unicode. */
@@ -31,9 +52,29 @@ final class RandomRegex {
     "a", "a", "a", "b", "b", "c", "_", " ", "\n", "k", "1", "-", "A", "B", "\r\n", "\r"
   };
   private static final String[] UNICODE_PIECES = {
-    "é", "É", "β", "Β", "\u212A", "ſ", "\uD83D\uDE00", "\u00A0"
+    "é",
+    "É",
+    "β",
+    "Β",
+    "\u212A",
+    "ſ",
+    "\uD83D\uDE00",
+    "\u00A0",
+    "σ",
+    "ς",
+    "Σ",
+    "д",
+    "Д",
+    "Ж",
+    "\u2028"
   };
   private static final int[] RAW_BYTES = {0xC3, 0xA9, 0xFF, 0x80, 0xF0, 0x9F, 0x98, 0xE2, 0x84, 0};
+
+  /** So many branches of an alternation that no loop over them goes unnoticed. */
+  private static final int MANY = 200;
+
+  /** One of so many patterns has such an alternation. */
+  private static final int WIDE_EVERY = 80;
 
   private final Random random;
   private final Dialect dialect;
@@ -44,7 +85,32 @@ final class RandomRegex {
   }
 
   String pattern() {
-    return alternation(1 + random.nextInt(4));
+    return random.nextInt(WIDE_EVERY) == 0
+        ? concatenation(1) + "(?:" + wide() + ")" + concatenation(1)
+        : alternation(1 + random.nextInt(4));
+  }
+
+  private String wide() {
+    StringBuilder branches = new StringBuilder(literal() + literal());
+    for (int i = 1; i < MANY; i++) {
+      branches.append('|').append(literal()).append(literal());
+      branches.append(random.nextBoolean() ? atom() : literal());
+    }
+    return branches.toString();
+  }
+
+  /** A text of that many bytes or a little more, whose lines are short. */
+  byte[] longText(int length, boolean raw) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int calm = 0;
+    while (bytes.size() < length) {
+      calm = calm > 0 ? calm - 1 : random.nextInt(40) == 0 ? random.nextInt(length / 8) : 0;
+      bytes.writeBytes(calm > 0 ? new byte[] {'.'} : text(true, raw));
+      if (calm == 0 || calm % 32 == 0) {
+        bytes.write('\n');
+      }
+    }
+    return bytes.toByteArray();
   }
 
   /** A text of a few characters; with {@code raw}, also of bytes that encode none. */
@@ -74,7 +140,7 @@ final class RandomRegex {
 
   private String concatenation(int depth) {
     StringBuilder pattern = new StringBuilder();
-    for (int parts = random.nextInt(4) + (random.nextInt(6) == 0 ? 0 : 1); parts > 0; parts--) {
+    for (int parts = random.nextInt(4) + (random.nextInt(4) == 0 ? 0 : 1); parts > 0; parts--) {
       pattern.append(repetition(depth));
     }
     return pattern.toString();
@@ -106,9 +172,9 @@ final class RandomRegex {
   private String group(int depth) {
     String flags =
         switch (dialect) {
-          case FULL -> one("", "?:", "?i:", "?s:", "?m:", "?-m:", "?U:", "?-u:");
+          case FULL -> one("", "?:", "?i:", "?s:", "?m:", "?-m:", "?U:", "?-u:", "?i-u:", "?<n>");
           case BYTES -> one("", "?:", "?i:", "?s:", "?-m:", "?U:");
-          case RE2J -> one("", "?:", "?s:", "?-m:");
+          case RE2J -> one("", "?:", "?i:", "?s:", "?-m:", "?U:");
           case PYTHON -> "?:";
         };
     // Raw bytes and named classes of Unicode do not mix; what fails to compile is drawn again.
@@ -117,7 +183,8 @@ final class RandomRegex {
 
   private String repeat() {
     String lazy = random.nextInt(3) == 0 ? "?" : "";
-    return one("*", "+", "?", "{2}", "{0,2}", "{1,3}", "{2,}", "{0,1}") + lazy;
+    return one("*", "+", "?", "{2}", "{0,2}", "{1,3}", "{2,}", "{0,1}", "{3,7}", "{5}", "{0,}")
+        + lazy;
   }
 
   private String atom() {
@@ -142,9 +209,24 @@ final class RandomRegex {
               "\\z",
               "\\<",
               "\\>",
+              "\\b{start}",
+              "\\b{end}",
+              "\\b{start-half}",
+              "\\b{end-half}",
+              "(?-u:\\b)",
+              "(?-u:\\B)");
+      case BYTES ->
+          one(
+              "^",
+              "$",
+              "\\b",
+              "\\B",
+              "\\A",
+              "\\z",
+              "\\<",
+              "\\>",
               "\\b{start-half}",
               "\\b{end-half}");
-      case BYTES -> one("^", "$", "\\b", "\\B", "\\A", "\\z", "\\<", "\\>");
       case RE2J -> one("^", "\\A", "\\z", "$");
       // Python's $ without (?m) is another thing; its \B in an empty text too.
       case PYTHON -> one("^", "\\b", "\\A", "\\Z");
@@ -153,7 +235,24 @@ final class RandomRegex {
 
   private String named() {
     return switch (dialect) {
-      case FULL -> one("\\w", "\\W", "\\d", "\\s", "\\S", "\\pL", "\\p{Greek}", "\\PL", "\\C");
+      case FULL ->
+          one(
+              "\\w",
+              "\\W",
+              "\\d",
+              "\\s",
+              "\\S",
+              "\\pL",
+              "\\p{Greek}",
+              "\\PL",
+              "\\p{Lu}",
+              "\\p{Cyrillic}",
+              "\\C",
+              "(?-u:\\xC3)",
+              "(?-u:\\xA9)",
+              "(?-u:[\\x80-\\xFF])",
+              "(?-u:[^a])",
+              "(?-u:\\W)");
       case BYTES, PYTHON -> one("\\w", "\\W", "\\d", "\\s", "\\S");
       case RE2J -> one("\\d", "\\D", "\\pL", "\\p{Greek}", "\\PL");
     };
@@ -164,12 +263,18 @@ final class RandomRegex {
     for (int items = 1 + random.nextInt(3); items > 0; items--) {
       pattern.append(
           switch (random.nextInt(5)) {
-            case 0 -> one("a-c", "b-k", "1-9", "A-Z");
+            case 0 -> range();
             case 1 -> dialect == Dialect.PYTHON ? "\\d" : one("[:alpha:]", "[:^space:]", "\\d");
             default -> literal().replace("-", "\\-");
           });
     }
     return pattern.append(']').toString();
+  }
+
+  private String range() {
+    return dialect == Dialect.FULL
+        ? one("a-c", "b-k", "1-9", "A-Z", "é-д", "\\x00-é", "α-ω", "\\x{80}-\\x{10FFFF}")
+        : one("a-c", "b-k", "1-9", "A-Z");
   }
 
   private String literal() {

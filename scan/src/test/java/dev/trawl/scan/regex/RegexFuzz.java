@@ -13,9 +13,6 @@ final class RegexFuzz {
 
   private static final int FACTOR_BASE = 30_000;
 
-  /** More matches than any of the short texts can have. */
-  private static final int TOO_MANY = 1000;
-
   private RegexFuzz() {}
 
   /** Pairs of pattern and text to try: the given number, or as many times as more was asked for. */
@@ -40,6 +37,12 @@ final class RegexFuzz {
       MemorySegment.copy(text, 0, around, ValueLayout.JAVA_BYTE, 8, text.length);
       return all(searcher, around, 8, text.length);
     }
+  }
+
+  /** All matches of a text that stands somewhere in a segment. */
+  static List<List<Integer>> all(Searcher searcher, byte[] text, MemorySegment segment, long base) {
+    MemorySegment.copy(text, 0, segment, ValueLayout.JAVA_BYTE, base, text.length);
+    return all(searcher, segment, base, text.length);
   }
 
   /** The first match from each position on, start and end, or nothing. */
@@ -74,17 +77,19 @@ final class RegexFuzz {
   }
 
   private static List<List<Integer>> all(
-      Searcher searcher, MemorySegment segment, int base, int length) {
+      Searcher searcher, MemorySegment segment, long base, int length) {
     List<List<Integer>> matches = new ArrayList<>();
     long from = base;
     boolean emptyAllowed = true;
     while (searcher.find(segment, base, from, base + length, emptyAllowed)) {
       matches.add(
           List.of(
-              (int) searcher.start() - base, (int) searcher.end() - base, searcher.patternId()));
+              (int) (searcher.start() - base),
+              (int) (searcher.end() - base),
+              searcher.patternId()));
       from = searcher.end();
       emptyAllowed = false;
-      if (matches.size() > TOO_MANY) {
+      if (matches.size() > 2 * length + 2) {
         throw new AssertionError("matches without end: " + matches.subList(0, 10));
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.regex.RandomRegex.Dialect;
 import dev.trawl.scan.regex.syntax.SyntaxOptions;
@@ -133,15 +134,24 @@ class RegexRe2jFuzzTest {
     return pair(generator, random, "");
   }
 
+  /** Draws until both take the pattern: each has its own limit for sizes. */
   private static Pair pair(RandomRegex generator, Random random, String tail) {
-    boolean lines = random.nextBoolean();
-    boolean dot = random.nextInt(4) == 0;
-    String pattern = "(?:" + generator.pattern() + ")" + tail;
-    RegexOptions options =
-        RegexOptions.lines().syntax(new SyntaxOptions(true, false, lines, dot, false, false));
-    int flags = (lines ? Pattern.MULTILINE : 0) | (dot ? Pattern.DOTALL : 0);
-    return new Pair(
-        Regex.compile(pattern, options), Pattern.compile(pattern, flags), pattern + " " + options);
+    while (true) {
+      boolean lines = random.nextBoolean();
+      boolean dot = random.nextInt(4) == 0;
+      String pattern = "(?:" + generator.pattern() + ")" + tail;
+      RegexOptions options =
+          RegexOptions.lines().syntax(new SyntaxOptions(true, false, lines, dot, false, false));
+      int flags = (lines ? Pattern.MULTILINE : 0) | (dot ? Pattern.DOTALL : 0);
+      try {
+        return new Pair(
+            Regex.compile(pattern, options),
+            Pattern.compile(pattern, flags),
+            pattern + " " + options);
+      } catch (RegexTooLargeException | PatternSyntaxException e) {
+        continue;
+      }
+    }
   }
 
   private static byte[] longText(Random random) {
