@@ -9,6 +9,7 @@ import dev.trawl.scan.regex.syntax.Node.CodePoints;
 import dev.trawl.scan.regex.syntax.Node.Concat;
 import dev.trawl.scan.regex.syntax.Node.Empty;
 import dev.trawl.scan.regex.syntax.Node.Repetition;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,14 +19,16 @@ import java.util.List;
 final class NfaCompiler {
 
   /** Charged for each node, so that repetitions of nothing are bounded too. */
-  private static final int NODE_BYTES = 8;
+  static final int NODE_BYTES = 8;
 
   private final boolean reversed;
   private final NfaBuilder builder;
+  private final BranchCompiler branches;
 
   private NfaCompiler(boolean reversed, long limitBytes) {
     this.reversed = reversed;
     this.builder = new NfaBuilder(limitBytes);
+    this.branches = new BranchCompiler(this, builder, reversed);
   }
 
   /**
@@ -36,16 +39,15 @@ final class NfaCompiler {
    */
   static Nfa compile(List<Node> patterns, boolean reversed, long limitBytes) {
     NfaCompiler compiler = new NfaCompiler(reversed, limitBytes);
-    int[] starts = new int[patterns.size()];
-    for (int i = 0; i < starts.length; i++) {
-      starts[i] = compiler.compile(patterns.get(i), compiler.builder.match(i));
+    int[] matches = new int[patterns.size()];
+    for (int i = 0; i < matches.length; i++) {
+      matches[i] = compiler.builder.match(i);
     }
-    int start = starts.length == 1 ? starts[0] : compiler.builder.split(starts);
-    return compiler.builder.build(start, reversed);
+    return compiler.builder.build(compiler.branches.compile(patterns, matches), reversed);
   }
 
   /** The state where a node starts that goes on at {@code next}. */
-  private int compile(Node node, int next) {
+  int compile(Node node, int next) {
     builder.charge(NODE_BYTES);
     return switch (node) {
       case Empty empty -> next;
@@ -58,7 +60,8 @@ final class NfaCompiler {
     };
   }
 
-  private int bytes(CodePointSet set, int next) {
+  /** A state that takes a byte of a set. */
+  int bytes(CodePointSet set, int next) {
     int[] triples = new int[3 * set.rangeCount()];
     for (int i = 0; i < set.rangeCount(); i++) {
       triples[3 * i] = set.first(i);
@@ -68,7 +71,8 @@ final class NfaCompiler {
     return builder.ranges(triples);
   }
 
-  private int codePoints(CodePointSet set, int next) {
+  /** A state that takes the encoding of a character of a set. */
+  int codePoints(CodePointSet set, int next) {
     if (set.isEmpty() || set.last(set.rangeCount() - 1) < 0x80) {
       return bytes(set, next);
     }
@@ -92,12 +96,10 @@ final class NfaCompiler {
     return state;
   }
 
-  private int alternation(List<Node> branches, int next) {
-    int[] starts = new int[branches.size()];
-    for (int i = 0; i < starts.length; i++) {
-      starts[i] = compile(branches.get(i), next);
-    }
-    return builder.split(starts);
+  private int alternation(List<Node> alternatives, int next) {
+    int[] nexts = new int[alternatives.size()];
+    Arrays.fill(nexts, next);
+    return branches.compile(alternatives, nexts);
   }
 
   private int repetition(Repetition repetition, int next) {

@@ -95,6 +95,11 @@ public final class CodePointSet {
     return bounds[2 * range + 1];
   }
 
+  /** The last code point of all; -1 if there is none. */
+  public int last() {
+    return isEmpty() ? -1 : bounds[bounds.length - 1];
+  }
+
   /** Whether there is no code point. */
   public boolean isEmpty() {
     return bounds.length == 0;
@@ -139,6 +144,23 @@ public final class CodePointSet {
       }
     }
     return builder.build();
+  }
+
+  /** Whether some code point is in both sets. */
+  public boolean intersects(CodePointSet other) {
+    int mine = 0;
+    int theirs = 0;
+    while (mine < rangeCount() && theirs < other.rangeCount()) {
+      if (first(mine) <= other.last(theirs) && other.first(theirs) <= last(mine)) {
+        return true;
+      }
+      if (last(mine) < other.last(theirs)) {
+        mine++;
+      } else {
+        theirs++;
+      }
+    }
+    return false;
   }
 
   /** The code points of this set that are not in the other. */
