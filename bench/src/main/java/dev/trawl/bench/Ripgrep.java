@@ -36,19 +36,20 @@ final class Ripgrep {
    * configuration file, and no guess at an encoding from the first bytes.
    */
   long countMatches(String literal, Path file) throws IOException, InterruptedException {
-    Output output =
-        run(
-            List.of(
-                "--no-config",
-                "-E",
-                "none",
-                "-a",
-                "-F",
-                "--count-matches",
-                "-e",
-                literal,
-                "--",
-                file.toString()));
+    return count(List.of("-F", "-e", literal), file);
+  }
+
+  /** How often a regex matches in {@code file}, byte by byte and on one thread. */
+  long countRegexMatches(String regex, Path file) throws IOException, InterruptedException {
+    return count(List.of("--no-unicode", "-j1", "-e", regex), file);
+  }
+
+  private long count(List<String> pattern, Path file) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("--no-config", "-E", "none", "-a"));
+    arguments.add("--count-matches");
+    arguments.addAll(pattern);
+    arguments.addAll(List.of("--", file.toString()));
+    Output output = run(arguments);
     return switch (output.exitCode()) {
       case EXIT_MATCH -> Long.parseLong(output.text().strip());
       case EXIT_NO_MATCH -> 0; // It prints nothing then.

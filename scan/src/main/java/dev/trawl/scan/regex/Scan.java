@@ -196,7 +196,8 @@ final class Scan {
     }
   }
 
-  private long passed() {
+  /** Bytes run over in all searches. */
+  long passed() {
     return passedBytes + Math.abs(at - startedAt);
   }
 

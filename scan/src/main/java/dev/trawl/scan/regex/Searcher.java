@@ -165,6 +165,11 @@ public final class Searcher {
     return forward.dfa().determinizer().steps() + backward.dfa().determinizer().steps();
   }
 
+  /** Bytes that all searches ran over, those back to where a match starts included. */
+  long searchedBytes() {
+    return forward.passed() + backward.passed();
+  }
+
   private Found search(long from, long startsBefore) {
     undecidedFrom = from;
     if (from >= startsBefore || (regex.startsWithText() && from > text.from())) {
