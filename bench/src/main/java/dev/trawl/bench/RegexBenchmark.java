@@ -45,7 +45,9 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {
       "--add-modules=jdk.incubator.vector",
       "--enable-native-access=ALL-UNNAMED",
-      "-Xmx1g"
+      "-Xmx1g",
+      "-Djol.skipDynamicAttach=true",
+      "-Djol.skipHotspotSAAttach=true"
     })
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 3, time = 2)
