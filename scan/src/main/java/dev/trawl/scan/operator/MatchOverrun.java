@@ -45,6 +45,10 @@ final class MatchOverrun {
   /** Where the fresh sequence had its last empty match, or -1. */
   private long freshEmptyAt = -1;
 
+  /** Where the true sequence stood after its last match; it may have searched on from there. */
+  private long trueEnd;
+
+  private boolean trueAfterMatch;
   private long trueTaken;
   private long freshTaken;
 
@@ -70,6 +74,8 @@ final class MatchOverrun {
     this.fresh = fresh;
     this.blobSize = blobSize;
     this.lastLimit = lastLimit;
+    this.trueEnd = truth.cursor();
+    this.trueAfterMatch = truth.afterMatch();
     long overrun = task.overrunBytes();
     this.limit = task.end() > Long.MAX_VALUE - overrun ? Long.MAX_VALUE : task.end() + overrun;
   }
@@ -122,6 +128,10 @@ final class MatchOverrun {
       freshEmptyAt = lagging.length() == 0 ? lagging.start() : freshEmptyAt;
     }
     lagging.take();
+    if (isTrue) {
+      trueEnd = truth.cursor();
+      trueAfterMatch = true;
+    }
   }
 
   /**
@@ -140,6 +150,6 @@ final class MatchOverrun {
   }
 
   private Outcome unresolved() {
-    return new Outcome(truth.cursor(), truth.afterMatch(), true, trueTaken, freshTaken);
+    return new Outcome(trueEnd, trueAfterMatch, true, trueTaken, freshTaken);
   }
 }

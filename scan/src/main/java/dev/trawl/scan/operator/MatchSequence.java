@@ -99,9 +99,8 @@ abstract class MatchSequence implements AutoCloseable {
     found = matches;
   }
 
-  /** Adds a match to the batch, whose base is then 0. */
-  final void add(long start, long length, int patternId) {
-    base = 0;
+  /** Adds a match to the batch; its start counts from the base. */
+  final void append(long start, long length, int patternId) {
     starts[found] = start;
     lengths[found] = length;
     patternIds[found++] = patternId;
@@ -163,6 +162,11 @@ abstract class MatchSequence implements AutoCloseable {
     return afterMatch;
   }
 
+  /** Whether all that starts at or before {@code offset} was handed on. */
+  final boolean hasPassed(long offset) {
+    return next < found ? start() > offset : searched > offset;
+  }
+
   /** Whether the progress said stop. */
   final boolean stopped() {
     return stopped;
@@ -216,13 +220,41 @@ abstract class MatchSequence implements AutoCloseable {
     if (!hasNext(limit)) {
       return 0;
     }
+    int taken = endBefore(limit) - next;
+    take(taken);
+    return taken;
+  }
+
+  /**
+   * Takes some of the matches that start before {@code limit} and pushes them.
+   *
+   * @return whether there were any, and the sink says to go on
+   */
+  final boolean pushSome(long limit, ResultSink sink) throws IOException {
+    return hasNext(limit) && pushTo(endBefore(limit), sink);
+  }
+
+  private boolean pushTo(int end, ResultSink sink) {
+    long offset = base;
+    long[] batchStarts = starts;
+    long[] batchLengths = lengths;
+    int[] batchIds = patternIds;
+    for (int i = next; i < end; i++) {
+      if (!sink.match(offset + batchStarts[i], batchLengths[i], batchIds[i])) {
+        stopped = true;
+        return false;
+      }
+    }
+    take(end - next);
+    return true;
+  }
+
+  private int endBefore(long limit) {
     int end = found;
     while (base + starts[end - 1] >= limit) {
       end--;
     }
-    int taken = end - next;
-    take(taken);
-    return taken;
+    return end;
   }
 
   /** There is nothing before the place where the search goes on. */
@@ -235,7 +267,8 @@ abstract class MatchSequence implements AutoCloseable {
   }
 
   private void fill(long limit) throws IOException {
-    long to = Math.min(searched + stepBytes, Math.max(limit, searched + leastBytes));
+    long ahead = Math.min(searched + leastBytes, window.blobSize());
+    long to = Math.min(searched + stepBytes, Math.max(limit, ahead));
     next = 0;
     found = 0;
     passSearched();
@@ -243,7 +276,7 @@ abstract class MatchSequence implements AutoCloseable {
     if (found == 0) {
       passSearched();
     }
-    boolean insideGroup = overlapping && found > 0 && isFull() && searched < to;
+    boolean insideGroup = next < found && start() < cursor;
     if (!stopped && !insideGroup && (found == 0 || searched - reported >= stepBytes)) {
       goOn();
     }

@@ -28,24 +28,8 @@ public sealed interface OperatorSpec {
     /** Checks and copies. */
     public Literal {
       pattern = pattern.clone();
-      if (pattern.length == 0 || pattern.length > MAX_LITERAL_BYTES) {
-        throw new IllegalArgumentException(
-            "a literal has 1 to " + MAX_LITERAL_BYTES + " bytes, not " + pattern.length);
-      }
-      if (answer.byLine() && contains(pattern, (byte) '\n')) {
-        throw new IllegalArgumentException(
-            "the literal contains a line end, but a match lies within one line where lines are asked"
-                + " for: ask for offsets or count matches instead");
-      }
-    }
-
-    private static boolean contains(byte[] bytes, byte value) {
-      for (byte b : bytes) {
-        if (b == value) {
-          return true;
-        }
-      }
-      return false;
+      LiteralCheck.length(pattern);
+      LiteralCheck.answer(pattern, answer);
     }
 
     @Override
@@ -104,6 +88,11 @@ public sealed interface OperatorSpec {
         throw new IllegalArgumentException(
             "matches that span lines cannot be reported as lines: ask for offsets or count matches");
       }
+      for (Pattern pattern : patterns) {
+        if (pattern instanceof Bytes literal) {
+          LiteralCheck.answer(literal.bytes, answer);
+        }
+      }
     }
   }
 
@@ -139,12 +128,13 @@ public sealed interface OperatorSpec {
   /** One pattern of a set. */
   sealed interface Pattern {}
 
-  /** These bytes. */
+  /** These bytes, 1 to {@link #MAX_LITERAL_BYTES}. */
   @SuppressWarnings("ArrayRecordComponent") // copied on the way in and on the way out
   record Bytes(byte[] bytes) implements Pattern {
     /** Copies. */
     public Bytes {
       bytes = bytes.clone();
+      LiteralCheck.length(bytes);
     }
 
     @Override

@@ -43,22 +43,33 @@ final class PatternMatches implements RangeOperator {
     private final MatchSequence sequence;
     private long lastCount;
 
-    /**
-     * Where a counted overrun began: its count is delivered with its outcome only. Negative before.
-     */
-    private long overrunStart = -1;
+    /** Where a count stood at the last checkpoint. */
+    private long counted;
+
+    /** The count of an overrun is delivered with its outcome only. */
+    private boolean inOverrun;
 
     Run(Window window, RangeScan task, ResultSink sink) {
       this.window = window;
       this.task = task;
       this.sink = sink;
+      this.counted = task.start();
       this.sequence = matcher.open(window, stepBytes, this::progress);
     }
 
-    /** A count can be taken up again only where it has been pushed. */
+    /**
+     * A count can be taken up again only where it has been pushed, and where whoever takes it up
+     * need not know that a match ended there.
+     */
     private boolean progress() {
-      flushCount();
-      return sink.advance(overrunStart < 0 ? sequence.cursor() : overrunStart, 0);
+      if (!counting) {
+        return sink.advance(sequence.cursor(), 0);
+      }
+      if (!inOverrun && !(sequence.afterMatch() && matcher.traits().mayBeEmpty())) {
+        flushCount();
+        counted = sequence.cursor();
+      }
+      return sink.advance(counted, 0);
     }
 
     private void flushCount() {
@@ -72,19 +83,17 @@ final class PatternMatches implements RangeOperator {
       try (sequence) {
         sequence.moveTo(task.start(), task.afterMatch());
         boolean stopped = !(counting ? count() : push());
+        if (stopped) {
+          return Outcome.endingAt(task.end());
+        }
         flushCount();
-        return stopped ? Outcome.endingAt(task.end()) : outcome();
+        return outcome();
       }
     }
 
     private boolean push() throws IOException {
       long limit = startLimit();
-      while (sequence.hasNext(limit)) {
-        if (!sink.match(sequence.start(), sequence.length(), sequence.patternId())) {
-          return false;
-        }
-        sequence.take();
-      }
+      while (sequence.pushSome(limit, sink)) {}
       return !sequence.stopped();
     }
 
@@ -127,11 +136,14 @@ final class PatternMatches implements RangeOperator {
       // A range that is scanned afresh does not know that no empty match may start where it does.
       boolean emptyMatters = traits.mayBeEmpty() && afterMatch && cursor < window.blobSize();
       if (task.sequential() || (cursor == task.end() && !emptyMatters)) {
-        sink.advance(cursor, 0);
+        if (!counting || !afterMatch || !traits.mayBeEmpty()) {
+          sink.advance(cursor, 0);
+        }
         boolean unresolved = emptyMatters && cursor == task.end();
         return new Outcome(cursor, afterMatch, unresolved, 0, 0);
       }
-      overrunStart = counting ? cursor : -1;
+      counted = cursor;
+      inOverrun = true;
       return overrun();
     }
 

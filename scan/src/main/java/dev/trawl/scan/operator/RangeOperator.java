@@ -29,7 +29,8 @@ public interface RangeOperator {
    * What an operator needs.
    *
    * @param overlapFree its matches may not overlap, so where one may start depends on the one
-   *     before: it reports overruns and {@code resolvedThrough}
+   *     before: it reports overruns and {@code resolvedThrough}. If not, a match does not depend on
+   *     others, and they may overlap
    * @param lineStarts it owns lines
    * @param newlineCounts it reports newline counts
    */

@@ -21,9 +21,11 @@ final class RegexSequence extends MatchSequence {
   private final SearcherPool searchers;
   private final Searcher searcher;
   private final boolean overlapping;
+  private final int[] ids;
 
   RegexSequence(
       SearcherPool searchers,
+      int[] ids,
       boolean overlapping,
       Window window,
       int stepBytes,
@@ -32,6 +34,7 @@ final class RegexSequence extends MatchSequence {
     this.searchers = searchers;
     this.searcher = searchers.borrow();
     this.overlapping = overlapping;
+    this.ids = ids;
   }
 
   @Override
@@ -53,7 +56,7 @@ final class RegexSequence extends MatchSequence {
         case MATCH -> {
           long start = base + searcher.start();
           long end = base + searcher.end();
-          add(start, end - start, searcher.patternId());
+          append(start, end - start, ids[searcher.patternId()]);
           return overlapping ? start + 1 : end;
         }
         case NONE -> {

@@ -5,8 +5,11 @@ package dev.trawl.scan.operator;
  * on; after {@code false} the operator returns at once. A call may block (a slow reader), and it
  * allocates nothing per result.
  *
- * <p>After a match, the scan can be taken up again at the match's end; after a line, at the line's
- * end; after {@link #advance}, at the given position. The sink cuts its batches there.
+ * <p>After a match, the scan can be taken up again at the match's end, if the operator needs its
+ * matches not to overlap. If they may, another one may start before that end, or at the same place:
+ * the scan can be taken up again only where the next match starts, if that is later. After a line,
+ * be it of context, it can be taken up at the line's end; after {@link #advance}, at the given
+ * position. The sink cuts its batches there.
  */
 public interface ResultSink {
 
@@ -26,7 +29,10 @@ public interface ResultSink {
    */
   boolean advance(long position, long newlinesBefore);
 
-  /** A match. One with {@code start >= task.end} belongs to the overrun. */
+  /**
+   * A match. One with {@code start >= task.end} belongs to the overrun. Where matches may overlap,
+   * several with the same start come in the order of their patterns.
+   */
   boolean match(long start, long length, int patternId);
 
   /**
@@ -47,7 +53,9 @@ public interface ResultSink {
 
   /**
    * A line of context: near one that is looked for, and not one itself. In the order of lines, and
-   * otherwise as {@link #line}; it has no matches.
+   * otherwise as {@link #line}; it has no matches. Every line of context that starts in the range
+   * is pushed, also those behind the last line that the request's limit leaves: which lines that
+   * is, only the merge knows.
    *
    * @throws UnsupportedOperationException from a sink that takes no context
    */

@@ -3,12 +3,9 @@ package dev.trawl.scan.regex;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
 import dev.trawl.scan.kernel.LiteralFinder;
-import dev.trawl.scan.regex.syntax.Look;
 import dev.trawl.scan.regex.syntax.Node;
-import dev.trawl.scan.regex.syntax.Node.Assertion;
 import dev.trawl.scan.regex.syntax.Parser;
 import dev.trawl.scan.regex.syntax.RegexSyntaxException;
-import dev.trawl.scan.regex.syntax.SyntaxOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -133,23 +130,9 @@ public final class Regex {
 
   /** The tree of a pattern as it is searched for, with what the options put around it. */
   public static Node parse(String pattern, RegexOptions options) {
-    SyntaxOptions syntax = options.syntax();
-    Node node = Parser.parse(pattern, syntax);
-    if (options.wholeLine()) {
-      return syntax.crlf()
-          ? between(Look.CRLF_LINE_START, node, Look.CRLF_LINE_END)
-          : between(Look.LINE_START, node, Look.LINE_END);
-    }
-    if (options.wholeWord()) {
-      return syntax.unicode()
-          ? between(Look.WORD_START_HALF, node, Look.WORD_END_HALF)
-          : between(Look.ASCII_WORD_START_HALF, node, Look.ASCII_WORD_END_HALF);
-    }
-    return node;
-  }
-
-  private static Node between(Look before, Node node, Look after) {
-    return Node.concat(List.of(new Assertion(before), node, new Assertion(after)));
+    Node node = Parser.parse(pattern, options.syntax());
+    MatchBorders borders = MatchBorders.of(options);
+    return borders == null ? node : borders.around(node);
   }
 
   /** A searcher for one thread. */

@@ -17,24 +17,45 @@ import java.util.function.Supplier;
  */
 final class SimulatedSupervisor {
 
-  /** All that a scan gave. Lines as "start+length#number" with their matches behind. */
-  record Answer(List<Long> matches, List<String> lines, long count, long newlines) {}
+  /**
+   * All that a scan gave.
+   *
+   * @param matches starts
+   * @param lines as "start+length#number" with the starts of their matches behind; lines of context
+   *     have a "-" in front
+   * @param found all matches, of lines too, as "start+length:id"
+   * @param scannedBytes of all ranges, as the server counts them
+   */
+  record Answer(
+      List<Long> matches,
+      List<String> lines,
+      List<String> found,
+      long count,
+      long newlines,
+      long scannedBytes) {}
 
   private record RangeResult(List<Event> events, Outcome outcome, long newlines) {}
 
   private final RangeOperator operator;
   private final Supplier<Window> windows;
-  private final long size;
+  private final long from;
+  private final long to;
   private final int longestRange;
   private final byte[] blob;
   private final Random random;
+  private final boolean overlapping;
+
+  /** How often an attempt is interrupted: one in so many, 0 for never. */
+  private int interruptOneIn = 3;
 
   private final List<Long> matches = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
+  private final List<String> found = new ArrayList<>();
   private long count;
   private long newlines;
   private long cut;
   private long replaced;
+  private long scannedBytes;
 
   SimulatedSupervisor(
       RangeOperator operator,
@@ -42,72 +63,99 @@ final class SimulatedSupervisor {
       byte[] blob,
       int longestRange,
       Random random) {
+    this(operator, windows, blob, 0, blob.length, longestRange, random);
+  }
+
+  /** Scans {@code [from, to)} of the blob. */
+  SimulatedSupervisor(
+      RangeOperator operator,
+      Supplier<Window> windows,
+      byte[] blob,
+      long from,
+      long to,
+      int longestRange,
+      Random random) {
     this.operator = operator;
     this.windows = windows;
     this.blob = blob;
-    this.size = blob.length;
+    this.from = from;
+    this.to = to;
     this.longestRange = longestRange;
     this.random = random;
+    this.overlapping = !operator.needs().overlapFree() && !operator.needs().lineStarts();
+  }
+
+  SimulatedSupervisor uninterrupted() {
+    interruptOneIn = 0;
+    return this;
   }
 
   Answer run() throws IOException {
-    long start = 0;
-    while (start < size) {
-      start = runFrom(start);
+    if (from == to) {
+      accept(runRange(new RangeScan(from, to, 0, false, true)));
     }
-    return new Answer(matches, lines, count, newlines);
+    Place place = new Place(from, false, false);
+    while (place.offset < to) {
+      place = place.sequential ? runSequentially(place) : runSpeculatively(place);
+    }
+    return new Answer(matches, lines, found, count, newlines, scannedBytes);
   }
 
-  /**
-   * Plans ranges from here on and runs them until all are done or one is unresolved; returns where
-   * to go on.
-   */
-  private long runFrom(long from) throws IOException {
-    long start = from;
+  private record Place(long offset, boolean afterMatch, boolean sequential) {}
+
+  /** Plans ranges from here on and runs them until all are done or one is unresolved. */
+  private Place runSpeculatively(Place place) throws IOException {
+    long start = place.offset;
     long end = nextEnd(start);
-    while (start < size) {
+    while (start < to) {
       long nextEnd = nextEnd(end);
-      RangeResult range = runRange(new RangeScan(start, end, nextEnd - end, false, false));
+      boolean last = end >= to;
+      RangeResult range = runRange(new RangeScan(start, end, nextEnd - end, false, last));
       accept(range);
-      if (range.outcome.unresolved()) {
+      if (range.outcome.unresolved() && !last) {
         replaced = 0;
-        return runSequentially(range.outcome.resolvedThrough());
+        return new Place(range.outcome.resolvedThrough(), range.outcome.afterMatch(), true);
       }
       replaced = range.outcome.replacedCount();
       start = end;
       end = nextEnd;
     }
-    return size;
+    return new Place(to, false, false);
   }
 
-  private long runSequentially(long from) throws IOException {
-    if (from >= size) {
-      return size;
-    }
-    RangeResult range = runRange(new RangeScan(from, nextEnd(from), 0, true, true));
+  private Place runSequentially(Place place) throws IOException {
+    long end = nextEnd(place.offset);
+    RangeResult range = runRange(new RangeScan(place.offset, end, 0, place.afterMatch, true));
     accept(range);
-    return range.outcome.resolvedThrough();
+    Outcome outcome = range.outcome;
+    return outcome.unresolved() || outcome.resolvedThrough() > end
+        ? new Place(outcome.resolvedThrough(), outcome.afterMatch(), true)
+        : new Place(end, false, false);
   }
 
   private long nextEnd(long start) {
-    return Math.min(size, start + 1 + random.nextInt(longestRange));
+    return Math.min(to, start + 1 + random.nextInt(longestRange));
   }
 
   private void accept(RangeResult range) {
     count += range.outcome.overrunCount() - replaced;
-    List<String> lineMatches = new ArrayList<>();
+    List<Event> lineMatches = new ArrayList<>();
     for (Event event : range.events) {
       switch (event.kind()) {
         case MATCH -> {
           if (event.start() >= cut) {
             matches.add(event.start());
+            found.add(text(event));
           }
         }
-        case LINE_MATCH -> lineMatches.add(" " + event.start());
-        case LINE -> {
+        case LINE_MATCH -> lineMatches.add(event);
+        case LINE, CONTEXT -> {
+          StringBuilder line = new StringBuilder(event.kind() == Kind.LINE ? "" : "-");
           long number = newlines + event.newlines() + 1;
-          String text = event.start() + "+" + event.length() + "#" + number;
-          lines.add(text + String.join("", lineMatches));
+          line.append(event.start()).append('+').append(event.length()).append('#').append(number);
+          lineMatches.forEach(match -> line.append(' ').append(match.start()));
+          lineMatches.forEach(match -> found.add(text(match)));
+          lines.add(line.toString());
           lineMatches.clear();
         }
         case COUNT -> count += event.start();
@@ -118,15 +166,21 @@ final class SimulatedSupervisor {
     newlines += range.newlines;
   }
 
+  private static String text(Event match) {
+    return match.start() + "+" + match.length() + ":" + match.id();
+  }
+
   private RangeResult runRange(RangeScan whole) throws IOException {
     List<Event> accepted = new ArrayList<>();
     RangeScan task = whole;
     long newlinesBefore = 0;
     while (true) {
+      boolean interrupt = interruptOneIn > 0 && random.nextInt(interruptOneIn) == 0;
       RecordingSink sink =
-          new RecordingSink(task, random.nextInt(3) == 0 ? random.nextInt(6) : Integer.MAX_VALUE);
+          new RecordingSink(task, interrupt ? random.nextInt(6) : Integer.MAX_VALUE, overlapping);
       Outcome outcome = operator.scan(windows.get(), task, sink);
       if (!sink.stopped()) {
+        scannedBytes += Math.max(task.end(), outcome.resolvedThrough()) - task.start();
         long last = addAll(accepted, sink.events, newlinesBefore);
         return new RangeResult(accepted, outcome, last);
       }
@@ -135,18 +189,26 @@ final class SimulatedSupervisor {
         Event checkpoint = sink.events.get(keep - 1);
         addAll(accepted, batch(sink.events, keep), newlinesBefore);
         newlinesBefore += newlinesThrough(checkpoint, whole.end());
-        boolean afterMatch =
-            checkpoint.kind() == Kind.MATCH
-                || (task.afterMatch() && task.start() == checkpoint.checkpoint());
-        task =
-            new RangeScan(
-                checkpoint.checkpoint(),
-                whole.end(),
-                whole.overrunBytes(),
-                afterMatch,
-                whole.sequential());
+        task = restOf(whole, task, sink.events, keep);
       }
     }
+  }
+
+  private RangeScan restOf(RangeScan whole, RangeScan task, List<Event> events, int keep) {
+    long position = resumeAt(events, keep);
+    boolean afterMatch = task.afterMatch() && task.start() == position;
+    for (Event event : events.subList(0, keep)) {
+      afterMatch |= !overlapping && event.kind() == Kind.MATCH && event.end() == position;
+    }
+    return new RangeScan(
+        position, whole.end(), whole.overrunBytes(), afterMatch, whole.sequential());
+  }
+
+  /** After a match of several that may overlap, the scan goes on where the next one starts. */
+  private long resumeAt(List<Event> events, int keep) {
+    Event last = events.get(keep - 1);
+    boolean amongOthers = overlapping && last.kind() == Kind.MATCH;
+    return amongOthers ? events.get(keep).start() : last.end();
   }
 
   /** The first events, without the matches of a line that is not reported yet. */
@@ -164,16 +226,16 @@ final class SimulatedSupervisor {
     long last = newlinesBefore;
     for (Event event : events) {
       last = newlinesBefore + event.newlines();
-      to.add(new Event(event.kind(), event.start(), event.length(), last));
+      to.add(new Event(event.kind(), event.start(), event.length(), last, event.id()));
     }
     return last;
   }
 
   private long newlinesThrough(Event checkpoint, long end) {
-    long at = checkpoint.checkpoint();
+    long at = checkpoint.end();
     boolean lineEndInside =
         operator.needs().newlineCounts()
-            && checkpoint.kind() == Kind.LINE
+            && checkpoint.isLine()
             && at <= end
             && blob[(int) at - 1] == '\n';
     return checkpoint.newlines() + (lineEndInside ? 1 : 0);
@@ -181,9 +243,19 @@ final class SimulatedSupervisor {
 
   private int randomCheckpoint(List<Event> events) {
     int keep = random.nextInt(events.size() + 1);
-    while (keep > 0 && !events.get(keep - 1).isCheckpoint()) {
+    while (keep > 0 && !isCheckpoint(events, keep)) {
       keep--;
     }
     return keep;
+  }
+
+  private boolean isCheckpoint(List<Event> events, int keep) {
+    Event last = events.get(keep - 1);
+    if (!overlapping || last.kind() != Kind.MATCH) {
+      return last.isCheckpoint();
+    }
+    return keep < events.size()
+        && events.get(keep).kind() == Kind.MATCH
+        && events.get(keep).start() > last.start();
   }
 }
