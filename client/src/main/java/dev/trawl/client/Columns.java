@@ -43,6 +43,12 @@ final class Columns {
     return next;
   }
 
+  /** A result that is not empty starts at its segment's very end. */
+  static TrawlException outside(long start, ByteRange segment) {
+    return TrawlException.violation(
+        "a result starts at " + start + ", outside " + Segments.text(segment));
+  }
+
   private static TrawlException mismatch(String name, int size, int rows) {
     return TrawlException.violation("a batch has " + rows + " results and " + size + " " + name);
   }

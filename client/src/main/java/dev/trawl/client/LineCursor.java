@@ -1,5 +1,6 @@
 package dev.trawl.client;
 
+import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.ByteRange;
 import dev.trawl.proto.v1.LineColumns;
 import dev.trawl.proto.v1.LineKind;
@@ -17,6 +18,7 @@ public final class LineCursor {
 
   private LineColumns columns = LineColumns.getDefaultInstance();
   private ByteRange segment = ByteRange.getDefaultInstance();
+  private final Excerpts excerpts = new Excerpts();
   private boolean hasNumbers;
   private boolean hasKinds;
   private boolean hasMatches;
@@ -50,6 +52,7 @@ public final class LineCursor {
     hasKinds = Columns.present("kinds", columns.getKindsCount(), count);
     hasMatches = Columns.present("match counts", columns.getMatchCountsCount(), count);
     overMatches();
+    excerpts.over(batch, count);
     index = -1;
     start = batch.getBaseOffset();
     newlinesBefore = batch.getBaseLine();
@@ -78,11 +81,18 @@ public final class LineCursor {
     }
     index++;
     start = Columns.step(start, columns.getStartDeltas(index), segment);
+    if (start == segment.getEnd()) {
+      throw Columns.outside(start, segment);
+    }
+    excerpts.moveTo(index);
     if (hasNumbers) {
       newlinesBefore += columns.getNumberDeltas(index);
     }
     matchIndex = matchesEnd - 1;
     matchesEnd += claimedMatches();
+    if (isContext() && matchesEnd != matchIndex + 1) {
+      throw TrawlException.violation("a line of context has matches, at " + start);
+    }
     matchStart = start;
     return true;
   }
@@ -120,7 +130,7 @@ public final class LineCursor {
     return hasNumbers ? newlinesBefore + 1 : NO_NUMBER;
   }
 
-  /** Whether the line is context of a matching one, and has no match itself. */
+  /** Whether the line is context of one that is wanted, and not wanted itself. */
   public boolean isContext() {
     return hasKinds && columns.getKinds(index) == LineKind.LINE_KIND_CONTEXT;
   }
@@ -135,13 +145,21 @@ public final class LineCursor {
     return hasMatches ? (int) columns.getMatchCounts(index) : 0;
   }
 
-  /** Moves to the next match of this line; false if it has no more. */
+  /**
+   * Moves to the next match of this line; false if it has no more.
+   *
+   * @throws TrawlException PROTOCOL_VIOLATION if it starts outside its line
+   */
   public boolean advanceMatch() {
     if (matchIndex + 1 >= matchesEnd) {
       return false;
     }
     matchIndex++;
     matchStart += columns.getMatchStartDeltas(matchIndex);
+    if (matchStart < start || matchStart > start + length()) {
+      throw TrawlException.violation(
+          "a match starts at " + matchStart + ", its line is " + length() + " bytes at " + start);
+    }
     return true;
   }
 
@@ -150,7 +168,7 @@ public final class LineCursor {
     return matchStart;
   }
 
-  /** Length of the match in bytes. */
+  /** Length of the match in bytes, 0 for an empty one. */
   public long matchLength() {
     return hasMatchLengths ? columns.getMatchLengths(matchIndex) : columns.getConstantMatchLength();
   }
@@ -160,5 +178,15 @@ public final class LineCursor {
     return hasMatchPatternIds
         ? columns.getMatchPatternIds(matchIndex)
         : columns.getConstantPatternId();
+  }
+
+  /** Offset in the blob of the first byte of {@link #excerpt}. */
+  public long excerptOffset() {
+    return excerpts.offset();
+  }
+
+  /** Bytes of the blob around the line's start, as asked for; empty if they were not. */
+  public ByteString excerpt() {
+    return excerpts.data();
   }
 }

@@ -1,52 +1,25 @@
 package dev.trawl.client;
 
+import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.ResultBatch;
-import dev.trawl.proto.v1.ScanResponse;
-import dev.trawl.proto.v1.ScanSummary;
 
-/**
- * The lines of a running scan, in ascending order of start, pulled one by one without allocating.
- * Lines are intervals: their bytes are in the file. Read by one thread at a time; {@link #close}
- * may be called by any.
- *
- * <p>A stretch that could not be scanned has no lines here: {@link #summary} says whether there was
- * one, and which.
- */
-public final class LineStream implements AutoCloseable {
+/** The lines of a running scan. Lines are intervals: their bytes are in the file. */
+public final class LineStream extends ResultStream {
 
-  private final ScanStream scan;
   private final LineCursor cursor = new LineCursor();
 
   LineStream(ScanStream scan) {
-    this.scan = scan;
+    super(scan);
   }
 
-  /**
-   * Moves to the next line, waiting for it.
-   *
-   * @return false at the end of the scan
-   * @throws TrawlException as {@link ScanStream#next} does
-   */
-  public boolean advance() {
-    while (!cursor.advance()) {
-      ScanResponse message = scan.next();
-      if (message == null) {
-        return false;
-      }
-      if (message.hasBatch()) {
-        cursor.over(onlyLines(message.getBatch()));
-      }
-    }
-    return true;
+  @Override
+  boolean advanceInBatch() {
+    return cursor.advance();
   }
 
-  private static ResultBatch onlyLines(ResultBatch batch) {
-    return switch (batch.getResultsCase()) {
-      case LINES, GAP, RESULTS_NOT_SET -> batch;
-      default ->
-          throw TrawlException.violation(
-              "lines were asked for, " + batch.getResultsCase() + " came");
-    };
+  @Override
+  void over(ResultBatch batch) {
+    cursor.over(batch);
   }
 
   /** Offset of the line's first byte in the blob. */
@@ -72,7 +45,7 @@ public final class LineStream implements AutoCloseable {
     return cursor.number();
   }
 
-  /** Whether the line is context of a matching one, and has no match itself. */
+  /** Whether the line is context of one that is wanted, and not wanted itself. */
   public boolean isContext() {
     return cursor.isContext();
   }
@@ -87,28 +60,23 @@ public final class LineStream implements AutoCloseable {
     return cursor.matchStart();
   }
 
-  /** Length of the match in bytes. */
+  /** Length of the match in bytes, 0 for an empty one. */
   public long matchLength() {
     return cursor.matchLength();
   }
 
-  /** The pattern that matched, an unsigned number. */
+  /** The pattern that matched, an unsigned number: its place in the query, from 0. */
   public int matchPatternId() {
     return cursor.matchPatternId();
   }
 
-  /**
-   * How the scan ended: whether every byte was covered, and if not, what is missing.
-   *
-   * @throws IllegalStateException before {@link #advance} returned false
-   */
-  public ScanSummary summary() {
-    return scan.summary();
+  /** Offset in the blob of the first byte of {@link #excerpt}. */
+  public long excerptOffset() {
+    return cursor.excerptOffset();
   }
 
-  /** Ends the scan, here and in the supervisor, and returns at once. May be called again. */
-  @Override
-  public void close() {
-    scan.close();
+  /** Bytes of the blob around the line's start, as asked for; empty if they were not. */
+  public ByteString excerpt() {
+    return cursor.excerpt();
   }
 }

@@ -1,17 +1,19 @@
 package dev.trawl.client;
 
+import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.ByteRange;
 import dev.trawl.proto.v1.MatchColumns;
 import dev.trawl.proto.v1.ResultBatch;
 
 /**
  * Reads the matches of one batch after the other, in ascending order of start, without allocating.
- * Starts before the first match of a batch. Not thread-safe.
+ * Several may have the same start. Starts before the first match of a batch. Not thread-safe.
  */
 public final class MatchCursor {
 
   private MatchColumns columns = MatchColumns.getDefaultInstance();
   private ByteRange segment = ByteRange.getDefaultInstance();
+  private final Excerpts excerpts = new Excerpts();
   private boolean hasLengths;
   private boolean hasPatternIds;
   private int count;
@@ -25,7 +27,8 @@ public final class MatchCursor {
    * Moves to the matches of {@code batch}; a batch without match columns has none.
    *
    * @return this
-   * @throws TrawlException PROTOCOL_VIOLATION if its columns differ in length
+   * @throws TrawlException PROTOCOL_VIOLATION if its columns differ in length, or an excerpt is of
+   *     no match
    */
   public MatchCursor over(ResultBatch batch) {
     columns = batch.getMatches();
@@ -33,6 +36,7 @@ public final class MatchCursor {
     count = columns.getStartDeltasCount();
     hasLengths = Columns.present("lengths", columns.getLengthsCount(), count);
     hasPatternIds = Columns.present("pattern ids", columns.getPatternIdsCount(), count);
+    excerpts.over(batch, count);
     index = -1;
     start = batch.getBaseOffset();
     return this;
@@ -42,7 +46,8 @@ public final class MatchCursor {
    * Moves to the next match.
    *
    * @return false if the batch has no more
-   * @throws TrawlException PROTOCOL_VIOLATION if the match starts outside its batch's segment
+   * @throws TrawlException PROTOCOL_VIOLATION if the match starts outside its batch's segment; an
+   *     empty one may start at its very end
    */
   public boolean advance() {
     if (index + 1 >= count) {
@@ -50,6 +55,10 @@ public final class MatchCursor {
     }
     index++;
     start = Columns.step(start, columns.getStartDeltas(index), segment);
+    if (start == segment.getEnd() && length() != 0) {
+      throw Columns.outside(start, segment);
+    }
+    excerpts.moveTo(index);
     return true;
   }
 
@@ -58,7 +67,7 @@ public final class MatchCursor {
     return start;
   }
 
-  /** Length of the match in bytes. */
+  /** Length of the match in bytes, 0 for an empty one. */
   public long length() {
     return hasLengths ? columns.getLengths(index) : columns.getConstantLength();
   }
@@ -66,6 +75,16 @@ public final class MatchCursor {
   /** The pattern that matched, an unsigned number. */
   public int patternId() {
     return hasPatternIds ? columns.getPatternIds(index) : columns.getConstantPatternId();
+  }
+
+  /** Offset in the blob of the first byte of {@link #excerpt}. */
+  public long excerptOffset() {
+    return excerpts.offset();
+  }
+
+  /** Bytes of the blob around the match's start, as asked for; empty if they were not. */
+  public ByteString excerpt() {
+    return excerpts.data();
   }
 
   /** Matches in the batch, read or not. */

@@ -1,8 +1,7 @@
 package dev.trawl.client;
 
+import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.ResultBatch;
-import dev.trawl.proto.v1.ScanResponse;
-import dev.trawl.proto.v1.ScanSummary;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
@@ -10,47 +9,25 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The matches of a running scan, in ascending order of start, pulled one by one without allocating.
- * Read by one thread at a time; {@link #close} may be called by any.
- *
- * <p>A stretch that could not be scanned has no matches here: {@link #summary} says whether there
- * was one, and which.
+ * The matches of a running scan. Where every pattern is looked for by itself, several matches may
+ * have the same start.
  */
-public final class MatchStream implements AutoCloseable {
+public final class MatchStream extends ResultStream {
 
-  private final ScanStream scan;
   private final MatchCursor cursor = new MatchCursor();
 
   MatchStream(ScanStream scan) {
-    this.scan = scan;
+    super(scan);
   }
 
-  /**
-   * Moves to the next match, waiting for it.
-   *
-   * @return false at the end of the scan
-   * @throws TrawlException as {@link ScanStream#next} does
-   */
-  public boolean advance() {
-    while (!cursor.advance()) {
-      ScanResponse message = scan.next();
-      if (message == null) {
-        return false;
-      }
-      if (message.hasBatch()) {
-        cursor.over(onlyMatches(message.getBatch()));
-      }
-    }
-    return true;
+  @Override
+  boolean advanceInBatch() {
+    return cursor.advance();
   }
 
-  private static ResultBatch onlyMatches(ResultBatch batch) {
-    return switch (batch.getResultsCase()) {
-      case MATCHES, GAP, RESULTS_NOT_SET -> batch;
-      default ->
-          throw TrawlException.violation(
-              "matches were asked for, " + batch.getResultsCase() + " came");
-    };
+  @Override
+  void over(ResultBatch batch) {
+    cursor.over(batch);
   }
 
   /** Offset of the match's first byte in the blob. */
@@ -58,14 +35,24 @@ public final class MatchStream implements AutoCloseable {
     return cursor.start();
   }
 
-  /** Length of the match in bytes. */
+  /** Length of the match in bytes, 0 for an empty one. */
   public long length() {
     return cursor.length();
   }
 
-  /** The pattern that matched, an unsigned number. */
+  /** The pattern that matched, an unsigned number: its place in the query, from 0. */
   public int patternId() {
     return cursor.patternId();
+  }
+
+  /** Offset in the blob of the first byte of {@link #excerpt}. */
+  public long excerptOffset() {
+    return cursor.excerptOffset();
+  }
+
+  /** Bytes of the blob around the match's start, as asked for; empty if they were not. */
+  public ByteString excerpt() {
+    return cursor.excerpt();
   }
 
   /** The matches that are left, as objects; closing the stream closes this. */
@@ -84,20 +71,5 @@ public final class MatchStream implements AutoCloseable {
             },
             false)
         .onClose(this::close);
-  }
-
-  /**
-   * How the scan ended: whether every byte was covered, and if not, what is missing.
-   *
-   * @throws IllegalStateException before {@link #advance} returned false
-   */
-  public ScanSummary summary() {
-    return scan.summary();
-  }
-
-  /** Ends the scan, here and in the supervisor, and returns at once. May be called again. */
-  @Override
-  public void close() {
-    scan.close();
   }
 }

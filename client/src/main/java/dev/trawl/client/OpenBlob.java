@@ -6,7 +6,7 @@ import dev.trawl.proto.v1.BlobIdentity;
 import dev.trawl.proto.v1.BlobServiceGrpc;
 import dev.trawl.proto.v1.ByteHistogram;
 import dev.trawl.proto.v1.CloseBlobRequest;
-import dev.trawl.proto.v1.CountAnswer;
+import dev.trawl.proto.v1.CountResult;
 import dev.trawl.proto.v1.CountUnit;
 import dev.trawl.proto.v1.CustomOperator;
 import dev.trawl.proto.v1.Digest;
@@ -14,38 +14,36 @@ import dev.trawl.proto.v1.DigestAlgorithm;
 import dev.trawl.proto.v1.EntropyProfile;
 import dev.trawl.proto.v1.LineStatistics;
 import dev.trawl.proto.v1.LineStatisticsResult;
-import dev.trawl.proto.v1.LinesAnswer;
-import dev.trawl.proto.v1.OffsetsAnswer;
 import dev.trawl.proto.v1.Operator;
-import dev.trawl.proto.v1.Pattern;
-import dev.trawl.proto.v1.PatternScan;
 import dev.trawl.proto.v1.PrintableStrings;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanRequest;
-import dev.trawl.proto.v1.ScanResponse;
-import dev.trawl.proto.v1.ScanStatus;
-import dev.trawl.proto.v1.ScanSummary;
 import dev.trawl.proto.v1.StringEncoding;
 import io.grpc.Status;
 import java.util.Map;
 
 /**
  * A blob the supervisor has open, and the scans that run over it. Others may have the same blob
- * open: closing this leaves it open for them, and the supervisor closes blobs that nobody scans by
- * itself. Safe for use by many threads.
+ * open: closing this leaves it open for them. The supervisor closes blobs that nobody scans by
+ * itself; a scan then opens the file once more, and goes on if it is still the same.
+ *
+ * <p>Aggregates and counts throw SCAN_PARTIAL if a part could not be scanned: one number cannot say
+ * so. Safe for use by many threads.
  */
 public final class OpenBlob implements AutoCloseable {
 
   private final Trawl trawl;
-  private final Blob blob;
+  private final String requestedPath;
+  private volatile Blob blob;
   private volatile boolean closed;
 
-  OpenBlob(Trawl trawl, Blob blob) {
+  OpenBlob(Trawl trawl, String requestedPath, Blob blob) {
     this.trawl = trawl;
+    this.requestedPath = requestedPath;
     this.blob = blob;
   }
 
-  /** The supervisor's name for it. */
+  /** The supervisor's name for it; another one after it was opened again. */
   public String id() {
     return blob.getBlobId();
   }
@@ -72,13 +70,43 @@ public final class OpenBlob implements AutoCloseable {
    * Starts a scan.
    *
    * @param request what to scan for; its blob id is replaced by this blob's, in a copy
-   * @return the stream of what it finds; to be closed
+   * @return the stream of what it finds; to be closed. It ends with BLOB_CHANGED if the supervisor
+   *     had closed the blob, and the file is no longer the one that was opened
    */
   public ScanStream scan(ScanRequest.Builder request) {
     if (closed) {
       throw new IllegalStateException("the blob was closed: " + path());
     }
-    return trawl.scan(request.clone().setBlobId(id()).build());
+    ScanRequest.Builder own = request.clone().setBlobId(id());
+    return trawl.scan(
+        own.build(),
+        failure -> {
+          reopen(failure);
+          return own.setBlobId(id()).build();
+        });
+  }
+
+  /** Opens the file once more if {@code failure} says that the supervisor had closed it. */
+  private void reopen(TrawlException failure) {
+    if (!failure.reason().equals(TrawlException.BLOB_NOT_OPEN) || closed) {
+      throw failure;
+    }
+    Blob again = trawl.openBlob(requestedPath);
+    if (!again.getIdentity().equals(identity())) {
+      throw new TrawlException(
+          Status.Code.ABORTED,
+          TrawlException.BLOB_CHANGED,
+          path()
+              + " is no longer the file that was opened; discard what came of it, and open it again",
+          Map.of("path", path()),
+          failure);
+    }
+    blob = again;
+  }
+
+  /** Every match of {@code query}. */
+  public MatchStream find(PatternQuery query) {
+    return new MatchStream(scan(query.offsets()));
   }
 
   /**
@@ -88,54 +116,77 @@ public final class OpenBlob implements AutoCloseable {
    * @param literal 1 byte to 64 KiB
    */
   public MatchStream find(byte[] literal) {
-    return new MatchStream(scan(literal(literal).setOffsets(OffsetsAnswer.getDefaultInstance())));
+    return find(PatternQuery.literal(literal));
+  }
+
+  /** Every line in which {@code query} matches, with its number and its matches. */
+  public LineStream lines(PatternQuery query) {
+    return lines(query, 0, 0);
   }
 
   /**
-   * Every line in which {@code literal} is, with its number and its matches.
+   * Every line in which {@code query} matches, with its number and its matches, and lines around
+   * it.
    *
-   * @param literal 1 byte to 64 KiB
+   * @param before lines of context before each, 0 to {@link PatternQuery#MAX_CONTEXT_LINES}
+   * @param after lines of context after each, 0 to {@link PatternQuery#MAX_CONTEXT_LINES}
    */
-  public LineStream lines(byte[] literal) {
-    return new LineStream(
-        scan(
-            literal(literal).setLines(LinesAnswer.newBuilder().setNumbers(true).setMatches(true))));
+  public LineStream lines(PatternQuery query, int before, int after) {
+    return new LineStream(scan(query.lines(true, !query.isInverted(), before, after)));
+  }
+
+  /** How many matches {@code query} has. */
+  public long countMatches(PatternQuery query) {
+    return count(query, CountUnit.COUNT_UNIT_MATCHES, false).getTotal();
   }
 
   /**
    * How often {@code literal} is in the blob, matches not overlapping.
    *
    * @param literal 1 byte to 64 KiB
-   * @throws TrawlException SCAN_PARTIAL if a part could not be scanned: one number cannot say so
    */
   public long countMatches(byte[] literal) {
-    return count(literal, CountUnit.COUNT_UNIT_MATCHES);
+    return countMatches(PatternQuery.literal(literal));
+  }
+
+  /** In how many lines {@code query} matches. */
+  public long countLines(PatternQuery query) {
+    return count(query, CountUnit.COUNT_UNIT_LINES, false).getTotal();
   }
 
   /**
-   * In how many lines {@code literal} is.
+   * How many matches each pattern of {@code query} has, in the order of the query. What they are
+   * depends on how the patterns combine: {@link PatternQuery.Builder#each} looks for each by
+   * itself.
    *
-   * @param literal 1 byte to 64 KiB
-   * @throws TrawlException SCAN_PARTIAL if a part could not be scanned: one number cannot say so
+   * @param unit what is counted: matches, or lines with one
    */
-  public long countLines(byte[] literal) {
-    return count(literal, CountUnit.COUNT_UNIT_LINES);
+  public long[] countPerPattern(PatternQuery query, CountUnit unit) {
+    return count(query, unit, true).getPerPatternList().stream()
+        .mapToLong(Long::longValue)
+        .toArray();
   }
 
-  private long count(byte[] literal, CountUnit unit) {
-    try (ScanStream scan =
-        scan(literal(literal).setCount(CountAnswer.newBuilder().setUnit(unit)))) {
-      long total = 0;
-      for (ScanResponse message = scan.next(); message != null; message = scan.next()) {
-        if (message.hasBatch()) {
-          total += message.getBatch().getCount().getTotal();
-        }
-      }
-      String found = Long.toUnsignedString(total);
-      Map<String, String> details = Map.of("path", path(), "count", found);
-      requireComplete(scan.summary(), "; the count without them is " + found, details);
-      return total;
+  private CountResult count(PatternQuery query, CountUnit unit, boolean perPattern) {
+    try (ScanStream scan = scan(query.count(unit, perPattern))) {
+      return SingleResult.of(
+              scan,
+              path(),
+              batch -> "; the count without them is " + batch.getCount().getTotal(),
+              batch -> Map.of("count", Long.toUnsignedString(batch.getCount().getTotal())))
+          .getCount();
     }
+  }
+
+  /**
+   * How many matches of {@code query} start in each of {@code bins} equal parts of the blob.
+   *
+   * @param bins 1 to {@link PatternQuery#MAX_BINS}
+   */
+  public long[] distribution(PatternQuery query, int bins) {
+    return single(query.distribution(bins)).getDistribution().getCountsList().stream()
+        .mapToLong(Long::longValue)
+        .toArray();
   }
 
   /**
@@ -239,44 +290,21 @@ public final class OpenBlob implements AutoCloseable {
   }
 
   private ResultBatch single(Operator.Builder operator) {
-    try (ScanStream scan = scan(operator)) {
-      ResultBatch result = ResultBatch.getDefaultInstance();
-      for (ScanResponse message = scan.next(); message != null; message = scan.next()) {
-        result = message.hasBatch() && !message.getBatch().hasGap() ? message.getBatch() : result;
-      }
-      String remedy = "; scan the rest by ranges, or take the result of all else from scan()";
-      requireComplete(scan.summary(), remedy, Map.of("path", path()));
-      return result;
+    return single(ScanRequest.newBuilder().setOperator(operator));
+  }
+
+  private ResultBatch single(ScanRequest.Builder request) {
+    try (ScanStream scan = scan(request)) {
+      return SingleResult.of(
+          scan,
+          path(),
+          batch -> "; scan the rest by ranges, or take the result of all else from scan()",
+          batch -> Map.of());
     }
   }
 
   private ScanStream scan(Operator.Builder operator) {
     return scan(ScanRequest.newBuilder().setOperator(operator));
-  }
-
-  private void requireComplete(ScanSummary summary, String rest, Map<String, String> details) {
-    if (summary.getStatus() != ScanStatus.SCAN_STATUS_COMPLETE) {
-      throw new TrawlException(
-          Status.Code.DATA_LOSS,
-          TrawlException.SCAN_PARTIAL,
-          path()
-              + " could not be scanned in "
-              + summary.getGapCount()
-              + " places, the first "
-              + Segments.text(summary.getGaps(0).getRange())
-              + rest,
-          details,
-          null);
-    }
-  }
-
-  private ScanStream scan(PatternScan.Builder patterns) {
-    return scan(ScanRequest.newBuilder().setOperator(Operator.newBuilder().setPatterns(patterns)));
-  }
-
-  private static PatternScan.Builder literal(byte[] literal) {
-    return PatternScan.newBuilder()
-        .addPatterns(Pattern.newBuilder().setLiteral(ByteString.copyFrom(literal)));
   }
 
   /**

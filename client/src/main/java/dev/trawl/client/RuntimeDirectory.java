@@ -39,10 +39,20 @@ public final class RuntimeDirectory {
 
   /** The directory of the user who runs this process; it need not exist yet. */
   public static RuntimeDirectory forCurrentUser() {
-    return of(
-        System.getenv(),
-        Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
-        (int) new UnixSystem().getUid());
+    return of(System.getenv(), Path.of(System.getProperty("java.io.tmpdir", "/tmp")), currentUid());
+  }
+
+  /**
+   * Another directory of the user who runs this process; it need not exist yet.
+   *
+   * @param path made absolute
+   */
+  public static RuntimeDirectory at(Path path) {
+    return new RuntimeDirectory(path.toAbsolutePath(), currentUid());
+  }
+
+  private static int currentUid() {
+    return (int) new UnixSystem().getUid();
   }
 
   static RuntimeDirectory of(Map<String, String> environment, Path temporary, int uid) {

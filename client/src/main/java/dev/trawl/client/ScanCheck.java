@@ -41,7 +41,11 @@ final class ScanCheck {
     }
     switch (message.getEventCase()) {
       case STARTED -> start(message.getStarted());
-      case BATCH -> open("a batch").accept(message.getBatch());
+      case BATCH -> {
+        Coverage open = open("a batch");
+        AnswerShape.check(request, message.getBatch());
+        open.accept(message.getBatch());
+      }
       case PROGRESS -> open("progress");
       case SUMMARY -> {
         open("the summary").end(message.getSummary());

@@ -31,14 +31,16 @@ public final class ScanStream implements AutoCloseable {
   /** Messages asked for ahead: one being read, one arriving, one being made. */
   static final int AHEAD = 3;
 
-  private final ClientCall<ScanRequest, ScanResponse> call;
+  private final Channel channel;
   private final ScanCheck check;
   private final Failures failures;
+  private final Renewal renewal;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   // Guarded by lock.
+  private ClientCall<ScanRequest, ScanResponse> call;
   private final ArrayDeque<ScanResponse> arrived = new ArrayDeque<>(AHEAD);
   private @Nullable Status end;
   private @Nullable Metadata endTrailers;
@@ -48,29 +50,31 @@ public final class ScanStream implements AutoCloseable {
   private @Nullable ScanResponse pushedBack;
   private @Nullable TrawlException failure;
   private boolean exhausted;
+  private boolean renewed;
 
-  private ScanStream(
-      ClientCall<ScanRequest, ScanResponse> call, ScanCheck check, Failures failures) {
-    this.call = call;
-    this.check = check;
+  private ScanStream(Channel channel, ScanRequest request, Failures failures, Renewal renewal) {
+    this.channel = channel;
+    this.check = new ScanCheck(request);
     this.failures = failures;
+    this.renewal = renewal;
+    this.call = newCall(channel);
   }
 
   /**
    * Sends {@code request} and asks for the first messages; what goes wrong shows when they are
    * pulled.
    */
-  static ScanStream open(Channel channel, ScanRequest request, Failures failures) {
-    ScanStream stream =
-        new ScanStream(
-            channel.newCall(ScanServiceGrpc.getScanMethod(), CallOptions.DEFAULT),
-            new ScanCheck(request),
-            failures);
-    stream.start(request);
+  static ScanStream open(Channel channel, ScanRequest request, Failures failures, Renewal renewal) {
+    ScanStream stream = new ScanStream(channel, request, failures, renewal);
+    stream.start(stream.call, request);
     return stream;
   }
 
-  private void start(ScanRequest request) {
+  private static ClientCall<ScanRequest, ScanResponse> newCall(Channel channel) {
+    return channel.newCall(ScanServiceGrpc.getScanMethod(), CallOptions.DEFAULT);
+  }
+
+  private void start(ClientCall<ScanRequest, ScanResponse> call, ScanRequest request) {
     call.start(new Receiver(), new Metadata());
     call.request(AHEAD);
     call.sendMessage(request);
@@ -130,17 +134,19 @@ public final class ScanStream implements AutoCloseable {
    */
   @Override
   public void close() {
+    ClientCall<ScanRequest, ScanResponse> running;
     lock.lock();
     try {
       closed = true;
       arrived.clear();
       changed.signalAll();
+      running = call;
     } finally {
       lock.unlock();
     }
     // Outside the lock: the transport takes its own lock here, and takes ours while it holds its
     // own.
-    call.cancel("closed by the client", null);
+    running.cancel("closed by the client", null);
   }
 
   private @Nullable ScanResponse pull() {
@@ -151,12 +157,12 @@ public final class ScanStream implements AutoCloseable {
       return null;
     }
     try {
-      ScanResponse message = take();
+      ScanResponse message = takeOrRenew();
       if (message == null) {
         check.end();
         exhausted = true;
       } else {
-        call.request(1);
+        requestOne();
         check.accept(message);
       }
       return message;
@@ -164,6 +170,46 @@ public final class ScanStream implements AutoCloseable {
       failure = e;
       close();
       throw e;
+    }
+  }
+
+  /** Only this thread renews the call, so it need not look for it under the lock. */
+  @SuppressWarnings("GuardedBy")
+  private void requestOne() {
+    call.request(1);
+  }
+
+  /** A scan that has not started may be asked for once more, of a blob that was opened again. */
+  private @Nullable ScanResponse takeOrRenew() {
+    try {
+      return take();
+    } catch (TrawlException e) {
+      if (renewed || check.started() != null) {
+        throw e;
+      }
+      renewed = true;
+      restart(renewal.after(e));
+      return take();
+    }
+  }
+
+  private void restart(ScanRequest request) {
+    lock.lock();
+    end = null;
+    endTrailers = null;
+    lock.unlock();
+    ClientCall<ScanRequest, ScanResponse> again = newCall(channel);
+    start(again, request);
+    boolean late;
+    lock.lock();
+    try {
+      call = again;
+      late = closed;
+    } finally {
+      lock.unlock();
+    }
+    if (late) {
+      close();
     }
   }
 
@@ -227,5 +273,16 @@ public final class ScanStream implements AutoCloseable {
         lock.unlock();
       }
     }
+  }
+
+  /** Decides what follows a scan that failed before it started. */
+  interface Renewal {
+
+    /**
+     * The request to send in the place of the one that failed.
+     *
+     * @throws TrawlException {@code failure}, or what goes wrong on the way
+     */
+    ScanRequest after(TrawlException failure);
   }
 }

@@ -1,5 +1,6 @@
 package dev.trawl.client;
 
+import dev.trawl.proto.v1.Blob;
 import dev.trawl.proto.v1.BlobServiceGrpc;
 import dev.trawl.proto.v1.GetStatusRequest;
 import dev.trawl.proto.v1.GetStatusResponse;
@@ -73,10 +74,14 @@ public final class Trawl implements AutoCloseable {
    *     device), RESOURCE_EXHAUSTED (too many open blobs), or no connection
    */
   public OpenBlob open(Path file) {
-    OpenBlobRequest request =
-        OpenBlobRequest.newBuilder().setPath(file.toAbsolutePath().toString()).build();
-    return new OpenBlob(
-        this, call(BlobServiceGrpc::newBlockingStub, stub -> stub.openBlob(request)).getBlob());
+    String path = file.toAbsolutePath().toString();
+    return new OpenBlob(this, path, openBlob(path));
+  }
+
+  /** Opens what {@code path}, absolute, names now. */
+  Blob openBlob(String path) {
+    OpenBlobRequest request = OpenBlobRequest.newBuilder().setPath(path).build();
+    return call(BlobServiceGrpc::newBlockingStub, stub -> stub.openBlob(request)).getBlob();
   }
 
   /** What the supervisor is, and how it does. */
@@ -124,9 +129,9 @@ public final class Trawl implements AutoCloseable {
     transport.release(deadline);
   }
 
-  ScanStream scan(ScanRequest request) {
+  ScanStream scan(ScanRequest request, ScanStream.Renewal renewal) {
     failures.requireOpen();
-    return ScanStream.open(transport.managedChannel(), request, failures);
+    return ScanStream.open(transport.managedChannel(), request, failures, renewal);
   }
 
   <S extends AbstractBlockingStub<S>, R> R call(Function<Channel, S> stub, Function<S, R> method) {

@@ -31,6 +31,12 @@ public final class TrawlException extends RuntimeException {
   /** A single number was asked for and parts of the blob could not be scanned. */
   public static final String SCAN_PARTIAL = "SCAN_PARTIAL";
 
+  /** The supervisor knows no blob of that id: it closes those that nobody scans. */
+  public static final String BLOB_NOT_OPEN = "BLOB_NOT_OPEN";
+
+  /** The file is not the one, or not in the state, that was opened. */
+  public static final String BLOB_CHANGED = "BLOB_CHANGED";
+
   /** The scan was closed on this side before its end. */
   public static final String SCAN_CLOSED = "SCAN_CLOSED";
 

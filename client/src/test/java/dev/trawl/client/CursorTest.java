@@ -118,12 +118,12 @@ class CursorTest {
       long length = 1 + random.nextInt(300);
       List<Match> inLine = new ArrayList<>();
       long at = start;
-      for (int m = matches ? random.nextInt(4) : 0; m > 0; m--) {
-        at += random.nextInt(9);
+      boolean context = kinds && random.nextBoolean();
+      for (int m = matches && !context ? random.nextInt(4) : 0; m > 0; m--) {
+        at = Math.min(at + random.nextInt(9), start + length);
         inLine.add(new Match(at, random.nextInt(9), random.nextInt()));
       }
-      lines.add(
-          new Line(start, length, numbers ? number : 0, kinds && random.nextBoolean(), inLine));
+      lines.add(new Line(start, length, numbers ? number : 0, context, inLine));
       long skipped = random.nextInt(5);
       start += length + skipped * 40;
       number += 1 + skipped;
@@ -284,7 +284,7 @@ class CursorTest {
           .addStartDeltas(1)
           .addLengths(i)
           .addMatchCounts(1)
-          .addMatchStartDeltas(1)
+          .addMatchStartDeltas(0)
           .addKindsValue(1);
     }
     ResultBatch.Builder batch = ResultBatch.newBuilder().setSegment(range(0, 1 << 20));

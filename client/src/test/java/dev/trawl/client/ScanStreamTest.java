@@ -309,7 +309,7 @@ class ScanStreamTest {
         Messages.batch(
             ResultBatch.newBuilder().setSegment(range(0, 90)).setBaseLine(0).setLines(columns)),
         complete(range(0, 90)));
-    try (LineStream lines = blob.lines(NEEDLE)) {
+    try (LineStream lines = blob.lines(PatternQuery.literal(NEEDLE))) {
       assertThat(lines.advance()).isTrue();
       assertThat(lines.start()).isEqualTo(10);
       assertThat(lines.length()).isEqualTo(20);
@@ -327,7 +327,7 @@ class ScanStreamTest {
   void resultsOfAnotherKindAreAViolation() {
     supervisor.answering(started(0, 9), count(0, 9, 1), complete(range(0, 9)));
     try (MatchStream found = blob.find(NEEDLE);
-        LineStream lines = blob.lines(NEEDLE)) {
+        LineStream lines = blob.lines(PatternQuery.literal(NEEDLE))) {
       assertThat(failureOf(found::advance).reason()).isEqualTo(TrawlException.PROTOCOL_VIOLATION);
       assertThat(failureOf(lines::advance).reason()).isEqualTo(TrawlException.PROTOCOL_VIOLATION);
     }
@@ -337,7 +337,7 @@ class ScanStreamTest {
   void countsAreAskedForByUnit() {
     supervisor.answering(started(0, 9), count(0, 9, 1L << 40), complete(range(0, 9)));
     assertThat(blob.countMatches(NEEDLE)).isEqualTo(1L << 40);
-    assertThat(blob.countLines(NEEDLE)).isEqualTo(1L << 40);
+    assertThat(blob.countLines(PatternQuery.literal(NEEDLE))).isEqualTo(1L << 40);
     assertThat(supervisor.scans)
         .extracting(scan -> scan.getOperator().getPatterns().getCount().getUnit())
         .containsExactly(CountUnit.COUNT_UNIT_MATCHES, CountUnit.COUNT_UNIT_LINES);

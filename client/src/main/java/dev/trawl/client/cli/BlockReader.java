@@ -23,6 +23,8 @@ final class BlockReader {
   private final FileChannel channel;
   private final String name;
   private byte[] block = new byte[MIN_BLOCK_BYTES];
+  private final byte[] lastByte = new byte[1];
+  private final ByteOutput last = (bytes, offset, length) -> lastByte[0] = bytes[offset];
   private long blockStart;
   private int blockLength;
 
@@ -57,6 +59,26 @@ final class BlockReader {
       at += piece;
     }
     return last;
+  }
+
+  /**
+   * Hands a line to {@code out}, in pieces, without the newline at its end.
+   *
+   * @param length in bytes, a newline included
+   */
+  void copyLine(long start, long length, ByteOutput out) {
+    if (length > 0) {
+      copy(start, length - 1, out);
+      copy(start + length - 1, 1, last);
+      if (lastByte[0] != '\n') {
+        out.write(lastByte, 0, 1);
+      }
+    }
+  }
+
+  /** Bytes of a line without the newline at its end. */
+  long lineLength(long start, long length) {
+    return length > 0 && copy(start + length - 1, 1, last) == '\n' ? length - 1 : length;
   }
 
   private void read(long at) {

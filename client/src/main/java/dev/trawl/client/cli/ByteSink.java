@@ -71,6 +71,14 @@ final class ByteSink implements ByteOutput {
     write(bytes, 0, bytes.length);
   }
 
+  /** Appends {@code text}, which is ASCII and short. */
+  void ascii(String text) {
+    reserve(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      buffer[position++] = (byte) text.charAt(i);
+    }
+  }
+
   @Override
   public void write(byte[] bytes, int offset, int length) {
     if (length > MAX_RESERVE_BYTES) {

@@ -5,7 +5,6 @@ import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * The flags of every command. Built by calls rather than read from annotations: a call of {@code
@@ -25,7 +24,6 @@ final class CommandSpecs {
           "stop",
           "status");
 
-  private static final long MAX_COUNT = 999_999_999_999_999_999L;
   private static final int MAX_WORKERS = 512;
   private static final int MAX_SLOTS = 256;
   private static final long MAX_GRACE_SECONDS = 86_400;
@@ -52,7 +50,7 @@ final class CommandSpecs {
   /** The command {@code name}, one of {@link #NAMES}. */
   static CommandSpec of(String name) {
     return switch (name) {
-      case "scan" -> scan();
+      case "scan" -> ScanSpecs.scan();
       case "strings", "entropy", "digest", "stats" -> AnalysisSpecs.of(name);
       case "run" -> RunSpecs.run();
       case "operators" ->
@@ -63,37 +61,6 @@ final class CommandSpecs {
           command("trawl status", "Shows how the running supervisor does; exits 1 if none runs.");
       default -> throw new IllegalArgumentException(name);
     };
-  }
-
-  private static CommandSpec scan() {
-    CommandSpec scan = command("trawl scan", "Prints the lines of FILE that contain PATTERN.");
-    scan.usageMessage()
-        .customSynopsis(
-            "trawl scan [OPTIONS] PATTERN FILE",
-            "       trawl scan [OPTIONS] (-e PATTERN | -f FILE)... FILE")
-        .footer(
-            "",
-            "PATTERN is bytes as they were typed. FILE may be a file, a block device, a FIFO, or -"
-                + " for standard input.",
-            "Exit codes: 0 match, 1 no match, 2 error, 3 part of FILE could not be scanned.",
-            "",
-            "Examples:",
-            "  trawl scan -F -c needle /data/huge.log",
-            "  trawl scan -F -ob 'a.b' disk.img | head",
-            "  zcat logs.gz | trawl scan -n ERROR -");
-    patternOptions(scan);
-    outputOptions(scan);
-    runOptions(scan);
-    scan.addPositional(
-        PositionalParamSpec.builder()
-            .index("0..*")
-            .arity("0..*")
-            .paramLabel("PATTERN FILE")
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .hidden(true)
-            .build());
-    return scan;
   }
 
   /** How a scan is run, whatever it looks for. */
@@ -108,42 +75,6 @@ final class CommandSpecs {
             .description("Start a supervisor for this call only. TRAWL_EPHEMERAL=1 does the same.")
             .build());
     poolOptions(command);
-  }
-
-  private static void patternOptions(CommandSpec scan) {
-    scan.addOption(
-        flag("-F", "--fixed-strings").description("PATTERN is text, not a regex.").build());
-    scan.addOption(
-        strings("PATTERN", "-e", "--regexp").description("Look for PATTERN; repeatable.").build());
-    scan.addOption(
-        strings("FILE", "-f", "--file")
-            .description("Look for the patterns in FILE, one a line, any bytes.")
-            .build());
-    scan.addOption(flag("-a", "--text").description("Does nothing: data is always bytes.").build());
-  }
-
-  private static void outputOptions(CommandSpec scan) {
-    scan.addOption(
-        flag("-c", "--count").description("Print the number of matching lines.").build());
-    scan.addOption(flag("--count-matches").description("Print the number of matches.").build());
-    scan.addOption(
-        flag("-o", "--only-matching").description("Print each match on its own line.").build());
-    scan.addOption(
-        flag("-b", "--byte-offset")
-            .description("Print the offset of each line, with -o of each match.")
-            .build());
-    scan.addOption(flag("-n", "--line-number").description("Print line numbers.").build());
-    scan.addOption(
-        value("N", Long.class, new WholeNumber(0, MAX_COUNT), "-m", "--max-count")
-            .description("Stop after N matching lines.")
-            .build());
-    scan.addOption(
-        value("N", Long.class, new WholeNumber(0, MAX_COUNT), "--max-matches")
-            .description("Stop after N matches.")
-            .build());
-    scan.addOption(
-        flag("-q", "--quiet").description("Print nothing; the exit code tells.").build());
-    scan.addOption(flag("--json").description("Print JSON Lines, as ripgrep does.").build());
   }
 
   private static CommandSpec serve() {
@@ -191,14 +122,6 @@ final class CommandSpecs {
 
   static OptionSpec.Builder flag(String... names) {
     return OptionSpec.builder(names[0], rest(names)).arity("0").type(boolean.class);
-  }
-
-  private static OptionSpec.Builder strings(String label, String... names) {
-    return OptionSpec.builder(names[0], rest(names))
-        .arity("1")
-        .paramLabel(label)
-        .type(List.class)
-        .auxiliaryTypes(String.class);
   }
 
   static OptionSpec.Builder value(

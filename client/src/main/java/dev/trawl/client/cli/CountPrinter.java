@@ -11,28 +11,26 @@ import org.jspecify.annotations.Nullable;
 final class CountPrinter extends ResultPrinter {
   private final @Nullable ByteSink sink;
   private final boolean ofLines;
+  private final Format format;
   private final MatchCursor matches = new MatchCursor();
   private final LineCursor lines = new LineCursor();
   private long byteBase;
 
-  private CountPrinter(@Nullable ByteSink sink, boolean ofLines) {
+  private CountPrinter(@Nullable ByteSink sink, boolean ofLines, Format format) {
     this.sink = sink;
     this.ofLines = ofLines;
+    this.format = format;
   }
 
-  /** Counts matching lines. */
-  static CountPrinter lines(ByteSink sink) {
-    return new CountPrinter(sink, true);
+  /** Counts lines or matches. */
+  static CountPrinter of(ScanPlan plan, ByteSink sink) {
+    boolean ofLines = plan.printed().output() == ScanPlan.Output.LINE_COUNT;
+    return new CountPrinter(sink, ofLines, plan.printed().format());
   }
 
-  /** Counts matches. */
-  static CountPrinter matches(ByteSink sink) {
-    return new CountPrinter(sink, false);
-  }
-
-  /** Counts matches and prints nothing. */
+  /** Counts and prints nothing. */
   static CountPrinter silent() {
-    return new CountPrinter(null, false);
+    return new CountPrinter(null, false, Format.TEXT);
   }
 
   @Override
@@ -54,10 +52,18 @@ final class CountPrinter extends ResultPrinter {
 
   @Override
   void finish() {
-    if (sink != null) {
-      sink.decimal(ofLines ? tally().lines() : tally().matches());
-      sink.put('\n');
+    if (sink == null) {
+      return;
     }
+    String unit = ofLines ? "lines" : "matches";
+    sink.ascii(
+        switch (format) {
+          case JSON -> "{\"" + unit + "\":";
+          case CSV -> unit + "\n";
+          case TEXT, NULL, U64LE -> "";
+        });
+    sink.decimal(ofLines ? tally().lines() : tally().matches());
+    sink.ascii(format == Format.JSON ? "}\n" : "\n");
   }
 
   private void add(long count) {

@@ -18,6 +18,9 @@ final class ErrorLine {
   /** Prints the line for {@code failure}. */
   static void print(Throwable failure, PrintStream err) {
     print(message(failure), err);
+    if (failure instanceof CliException cli && !cli.picture().isEmpty()) {
+      write(cli.picture(), err);
+    }
     if ("1".equals(System.getenv("TRAWL_DEBUG"))) {
       failure.printStackTrace(err);
     }
@@ -27,7 +30,11 @@ final class ErrorLine {
    * Prints {@code message} as one line: what would break the line or steer a terminal is escaped.
    */
   static void print(String message, PrintStream err) {
-    byte[] line = ("trawl: " + printable(message) + "\n").getBytes(StandardCharsets.UTF_8);
+    write("trawl: " + printable(message), err);
+  }
+
+  private static void write(String text, PrintStream err) {
+    byte[] line = (text + "\n").getBytes(StandardCharsets.UTF_8);
     err.write(line, 0, line.length);
     err.flush();
   }
@@ -54,7 +61,8 @@ final class ErrorLine {
         : "unexpected failure: " + failure + "; set TRAWL_DEBUG=1 to see where";
   }
 
-  private static String printable(String message) {
+  /** {@code message} with what would break the line or steer a terminal escaped. */
+  static String printable(String message) {
     StringBuilder line = new StringBuilder(message.length());
     for (int i = 0; i < message.length(); i++) {
       char c = message.charAt(i);

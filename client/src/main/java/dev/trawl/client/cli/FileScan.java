@@ -20,7 +20,7 @@ final class FileScan {
     run.printer().origin(new Origin(new BlockReader(input.channel(), input.name()), 0, 0));
     long size = blob.identity().getSize();
     run.progress().total(size);
-    run.scan(blob, run.plan().request(0, size, size, run.printer().tally()), 0);
+    run.scan(blob, run.plan().wholeRequest(run.printer().tally()), 0);
   }
 
   /**

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -57,9 +56,10 @@ sealed interface Invocation {
         commandLine(new CommandLine(known ? CommandSpecs.of(raw[0]) : CommandSpecs.root()));
     try {
       ParseResult parsed =
-          commandLine.parseArgs(known ? Arrays.copyOfRange(raw, 1, raw.length) : raw);
+          commandLine.parseArgs(known ? arguments(raw, commandLine.getCommandSpec()) : raw);
       if (parsed.isUsageHelpRequested()) {
-        return new Help(commandLine.getUsageMessage());
+        boolean scan = known && raw[0].equals("scan");
+        return new Help(scan ? ScanHelp.TEXT : commandLine.getUsageMessage());
       }
       return known ? command(raw[0], parsed, environment) : root(parsed, commandLine);
     } catch (UnmatchedArgumentException e) {
@@ -68,6 +68,11 @@ sealed interface Invocation {
       throw new CliException(
           RawArguments.text(String.valueOf(e.getMessage())) + "; see " + helpOf(e), e);
     }
+  }
+
+  private static String[] arguments(String[] raw, CommandSpec command) {
+    return OptionalValue.renamed(
+        Arrays.copyOfRange(raw, 1, raw.length), command, "--distribution", "--distribution-bins");
   }
 
   private static CommandLine commandLine(CommandLine commandLine) {
@@ -101,7 +106,7 @@ sealed interface Invocation {
   private static Invocation command(
       String name, ParseResult parsed, Map<String, String> environment) {
     return switch (name) {
-      case "scan" -> new Scan(scan(parsed, environment));
+      case "scan" -> new Scan(ScanFlagReader.read(parsed, environment));
       case "strings", "entropy", "digest", "stats" ->
           new Analyse(AnalysisSpecs.flags(name, parsed, environment));
       case "run" -> new Run(RunSpecs.flags(parsed, environment));
@@ -112,60 +117,9 @@ sealed interface Invocation {
     };
   }
 
-  private static ScanFlags scan(ParseResult parsed, Map<String, String> environment) {
-    List<String> expressions = strings(parsed, "-e");
-    List<String> patternFiles = strings(parsed, "-f");
-    List<String> operands =
-        Objects.requireNonNullElse(parsed.matchedPositionalValue(0, null), List.of());
-    boolean patternFirst = expressions.isEmpty() && patternFiles.isEmpty();
-    int wanted = patternFirst ? 2 : 1;
-    if (operands.size() < wanted) {
-      throw new CliException(
-          (patternFirst && operands.isEmpty() ? "PATTERN and FILE are" : "FILE is")
-              + " missing: trawl scan PATTERN FILE; FILE may be - for standard input");
-    }
-    if (operands.size() > wanted) {
-      throw new CliException(
-          "one FILE at a time: "
-              + RawArguments.text(operands.get(wanted))
-              + " is too many; run one scan for each, and quote a PATTERN with blanks");
-    }
-    String file = operands.get(wanted - 1);
-    if (file.equals("-") && patternFiles.contains("-")) {
-      throw new CliException("standard input cannot be both patterns and FILE: give -f a file");
-    }
-    refuseWithJson(parsed, "-c");
-    refuseWithJson(parsed, "--count-matches");
-    return new ScanFlags(
-        parsed.hasMatchedOption("-F"),
-        patternFirst ? operands.get(0) : null,
-        expressions,
-        patternFiles,
-        file,
-        parsed.hasMatchedOption("-c"),
-        parsed.hasMatchedOption("--count-matches"),
-        parsed.hasMatchedOption("-o"),
-        parsed.hasMatchedOption("-b"),
-        parsed.hasMatchedOption("-n"),
-        number(parsed, "-m"),
-        number(parsed, "--max-matches"),
-        parsed.hasMatchedOption("-q"),
-        parsed.hasMatchedOption("--json"),
-        Math.max(0, number(parsed, "--range-size")),
-        isEphemeral(parsed, environment),
-        pool(parsed));
-  }
-
   /** Whether a supervisor is started for this call only. */
   static boolean isEphemeral(ParseResult parsed, Map<String, String> environment) {
     return parsed.hasMatchedOption("--ephemeral") || "1".equals(environment.get("TRAWL_EPHEMERAL"));
-  }
-
-  private static void refuseWithJson(ParseResult parsed, String flag) {
-    if (parsed.hasMatchedOption("--json") && parsed.hasMatchedOption(flag)) {
-      throw new CliException(
-          "--json and " + flag + " do not go together: the summary line of --json has the counts");
-    }
   }
 
   /** The pool that was asked for. */
@@ -175,30 +129,33 @@ sealed interface Invocation {
         (int) Math.max(0, number(parsed, "--slots")));
   }
 
-  /** The value of a numeric option, or {@link ScanFlags#NO_LIMIT}. */
+  /** The value of a numeric option, or {@link AnswerFlags#NONE}. */
   private static long number(ParseResult parsed, String option) {
     Long value = parsed.matchedOptionValue(option, null);
-    return value == null ? ScanFlags.NO_LIMIT : value;
-  }
-
-  private static List<String> strings(ParseResult parsed, String option) {
-    List<String> values = parsed.matchedOptionValue(option, null);
-    return values == null ? List.of() : values;
+    return value == null ? AnswerFlags.NONE : value;
   }
 
   private static CliException misspelt(UnmatchedArgumentException e) {
-    String argument = RawArguments.text(e.getUnmatched().get(0));
-    String kind = argument.startsWith("-") ? "unknown flag" : "unknown command or argument";
-    List<String> suggestions = e.getSuggestions();
-    @Nullable String meant = suggestions.isEmpty() ? null : suggestions.get(0);
+    String argument = e.getUnmatched().get(0);
+    boolean flag = argument.startsWith("-");
+    String shown = RawArguments.text(flag ? argument.split("=", 2)[0] : argument);
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    String meant =
+        Suggestion.nearest(shown, flag ? flagNames(command) : command.subcommands().keySet());
     return new CliException(
-        kind
-            + ": "
-            + argument
-            + (meant == null ? "" : "; did you mean " + meant + "?")
-            + (meant == null ? "; see " : " See ")
+        (flag ? "unknown flag: " : "unknown command or argument: ")
+            + shown
+            + (meant == null ? "; see " : "; did you mean " + meant + "? See ")
             + helpOf(e),
         e);
+  }
+
+  private static List<String> flagNames(CommandSpec command) {
+    return command.options().stream()
+        .filter(option -> !option.hidden())
+        .flatMap(option -> Arrays.stream(option.names()))
+        .filter(name -> name.startsWith("--"))
+        .toList();
   }
 
   private static String helpOf(ParameterException e) {

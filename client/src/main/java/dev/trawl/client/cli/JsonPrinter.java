@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prints ripgrep's JSON Lines: {@code begin}, a {@code match} for each matching line, {@code end},
- * {@code summary}; without a match the summary alone. What is not UTF-8 is base64, as there.
+ * {@code summary}; without a match the summary alone. What is not UTF-8 is base64, as there. Of
+ * several patterns each submatch names its own, from 1.
  */
 final class JsonPrinter extends ResultPrinter {
   private static final byte[] BEGIN = ascii("{\"type\":\"begin\",\"data\":{\"path\":");
   private static final byte[] MATCH = ascii("{\"type\":\"match\",\"data\":{\"path\":");
+  private static final byte[] CONTEXT = ascii("{\"type\":\"context\",\"data\":{\"path\":");
   private static final byte[] LINES = ascii(",\"lines\":");
   private static final byte[] LINE_NUMBER = ascii(",\"line_number\":");
   private static final byte[] OFFSET = ascii(",\"absolute_offset\":");
@@ -22,6 +24,7 @@ final class JsonPrinter extends ResultPrinter {
   private static final byte[] SUBMATCH = ascii("{\"match\":");
   private static final byte[] START = ascii(",\"start\":");
   private static final byte[] END = ascii(",\"end\":");
+  private static final byte[] PATTERN = ascii(",\"pattern\":");
   private static final byte[] NULL = ascii("null");
   private static final byte[] CLOSE_OBJECTS = ascii("}}\n");
   private static final byte[] CLOSE_MATCH = ascii("]}}\n");
@@ -29,23 +32,26 @@ final class JsonPrinter extends ResultPrinter {
   private final ByteSink sink;
   private final JsonText json;
   private final byte[] path;
-  private final byte[] match;
+  private final PatternSet patterns;
+  private final byte @Nullable [] match;
   private final LineCursor lines = new LineCursor();
   private final long startNanos = System.nanoTime();
   private @Nullable Origin origin;
   private long searchedBytes;
+  private boolean begun;
 
   /**
    * A printer of JSON.
    *
-   * @param literal the text of every match
    * @param rawName the input's name, one char a byte
    */
-  JsonPrinter(ByteSink sink, byte[] literal, String rawName) {
+  JsonPrinter(ScanPlan plan, ByteSink sink, String rawName) {
     this.sink = sink;
     this.json = new JsonText(sink);
     this.path = object(RawArguments.bytes(rawName));
-    this.match = object(literal);
+    this.patterns = plan.patterns();
+    byte[][] literals = plan.exact() ? patterns.literals() : null;
+    this.match = literals != null && literals.length == 1 ? object(literals[0]) : null;
   }
 
   @Override
@@ -59,13 +65,14 @@ final class JsonPrinter extends ResultPrinter {
     searchedBytes = at.byteBase() + batch.getSegment().getEnd();
     lines.over(batch);
     while (lines.advance()) {
-      if (!tally().isAny()) {
+      if (!begun) {
+        begun = true;
         sink.put(BEGIN);
         sink.put(path);
         sink.put(CLOSE_OBJECTS);
       }
       line(at);
-      tally().addLines(1);
+      tally().addLines(lines.isContext() ? 0 : 1);
       tally().addMatches(lines.matchCount());
     }
   }
@@ -84,7 +91,7 @@ final class JsonPrinter extends ResultPrinter {
   }
 
   private void line(Origin at) {
-    sink.put(MATCH);
+    sink.put(lines.isContext() ? CONTEXT : MATCH);
     sink.put(path);
     sink.put(LINES);
     json.write(at.text(), lines.start(), lines.length());
@@ -98,11 +105,11 @@ final class JsonPrinter extends ResultPrinter {
     sink.put(OFFSET);
     sink.decimal(at.byteBase() + lines.start());
     sink.put(SUBMATCHES);
-    submatches();
+    submatches(at);
     sink.put(CLOSE_MATCH);
   }
 
-  private void submatches() {
+  private void submatches(Origin at) {
     boolean first = true;
     while (lines.advanceMatch()) {
       if (!first) {
@@ -111,11 +118,19 @@ final class JsonPrinter extends ResultPrinter {
       first = false;
       long start = lines.matchStart() - lines.start();
       sink.put(SUBMATCH);
-      sink.put(match);
+      if (match != null) {
+        sink.put(match);
+      } else {
+        json.write(at.text(), lines.matchStart(), lines.matchLength());
+      }
       sink.put(START);
       sink.decimal(start);
       sink.put(END);
       sink.decimal(start + lines.matchLength());
+      if (patterns.size() > 1) {
+        sink.put(PATTERN);
+        sink.decimal(patterns.named(lines.matchPatternId()).number());
+      }
       sink.put('}');
     }
   }

@@ -9,9 +9,9 @@ import java.util.Base64;
  * UTF-8, once to write it.
  */
 final class JsonText {
-  private static final byte[] TEXT = ascii("{\"text\":\"");
-  private static final byte[] BYTES = ascii("{\"bytes\":\"");
-  private static final byte[] END = ascii("\"}");
+  private static final byte[] TEXT = ascii("\"text\":\"");
+  private static final byte[] BYTES = ascii("\"bytes\":\"");
+  private static final byte[] END = ascii("\"");
   private static final byte[] HEX = ascii("0123456789abcdef");
 
   /** A multiple of 3, so that only the last piece is padded. */
@@ -27,8 +27,22 @@ final class JsonText {
     this.sink = sink;
   }
 
-  /** Writes the input's bytes [start, start + length). */
+  /** Writes the input's bytes [start, start + length) as an object. */
   void write(BlockReader input, long start, long length) {
+    sink.put('{');
+    writeField(input, start, length);
+    sink.put('}');
+  }
+
+  /** Writes all of {@code bytes} as an object. */
+  void write(byte[] bytes) {
+    sink.put('{');
+    writeField(bytes);
+    sink.put('}');
+  }
+
+  /** Writes the input's bytes [start, start + length) as a field of an object. */
+  void writeField(BlockReader input, long start, long length) {
     input.copy(start, length, utf8);
     if (utf8.finish()) {
       sink.put(TEXT);
@@ -41,8 +55,8 @@ final class JsonText {
     sink.put(END);
   }
 
-  /** Writes all of {@code bytes}. */
-  void write(byte[] bytes) {
+  /** Writes all of {@code bytes} as a field of an object. */
+  void writeField(byte[] bytes) {
     utf8.write(bytes, 0, bytes.length);
     if (utf8.finish()) {
       sink.put(TEXT);

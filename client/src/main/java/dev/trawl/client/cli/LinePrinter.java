@@ -5,23 +5,16 @@ import dev.trawl.proto.v1.ResultBatch;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Prints matching lines, as grep does: each ends with a newline, even if the last of the input does
- * not.
- */
+/** Prints matching lines, and those around them. */
 final class LinePrinter extends ResultPrinter {
-  private final ByteSink sink;
-  private final LinePrefix prefix;
-  private final @Nullable TerminalEscaper escaper;
-  private final ByteOutput text;
+  private final LineFormat format;
+  private final ContextGroups groups;
   private final LineCursor lines = new LineCursor();
   private @Nullable Origin origin;
 
-  LinePrinter(ByteSink sink, LinePrefix prefix) {
-    this.sink = sink;
-    this.prefix = prefix;
-    this.escaper = sink.isTerminal() ? new TerminalEscaper(sink) : null;
-    this.text = escaper == null ? sink : escaper;
+  LinePrinter(LineFormat format, ContextGroups groups) {
+    this.format = format;
+    this.groups = groups;
   }
 
   @Override
@@ -34,16 +27,10 @@ final class LinePrinter extends ResultPrinter {
     Origin at = Objects.requireNonNull(origin);
     lines.over(batch);
     while (lines.advance()) {
-      prefix.write(sink, at.number(lines), at.byteBase() + lines.start());
-      int last = at.text().copy(lines.start(), lines.length(), text);
-      if (escaper != null) {
-        escaper.finish();
-      }
-      if (last != '\n') {
-        sink.put('\n');
-      }
+      groups.line(at.byteBase() + lines.start(), lines.length());
+      format.line(at, lines);
+      tally().addLines(lines.isContext() ? 0 : 1);
       tally().addMatches(lines.matchCount());
     }
-    tally().addLines(lines.count());
   }
 }

@@ -6,25 +6,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints each match of matching lines on a line of its own, where line numbers or a limit of lines
- * call for lines.
+ * Prints each match of matching lines, where line numbers, context or a limit of lines call for
+ * lines. Lines of context are printed whole, as ripgrep does.
  */
 final class MatchPrinter extends ResultPrinter {
-  private final ByteSink sink;
-  private final LinePrefix prefix;
-  private final byte[] match;
+  private final MatchFormat format;
+  private final LineFormat context;
+  private final ContextGroups groups;
   private final LineCursor lines = new LineCursor();
   private @Nullable Origin origin;
 
-  /**
-   * A printer of matches.
-   *
-   * @param literal the text of every match
-   */
-  MatchPrinter(ByteSink sink, byte[] literal, LinePrefix prefix) {
-    this.sink = sink;
-    this.prefix = prefix;
-    this.match = OffsetPrinter.matchLine(literal, sink.isTerminal());
+  MatchPrinter(MatchFormat format, LineFormat context, ContextGroups groups) {
+    this.format = format;
+    this.context = context;
+    this.groups = groups;
   }
 
   @Override
@@ -37,13 +32,21 @@ final class MatchPrinter extends ResultPrinter {
     Origin at = Objects.requireNonNull(origin);
     lines.over(batch);
     while (lines.advance()) {
-      long number = at.number(lines);
-      while (lines.advanceMatch()) {
-        prefix.write(sink, number, at.byteBase() + lines.matchStart());
-        sink.put(match);
+      groups.line(at.byteBase() + lines.start(), lines.length());
+      if (lines.isContext()) {
+        context.line(at, lines);
+      } else {
+        matches(at);
       }
-      tally().addMatches(lines.matchCount());
     }
-    tally().addLines(lines.count());
+  }
+
+  private void matches(Origin at) {
+    long number = at.number(lines);
+    while (lines.advanceMatch()) {
+      format.match(at, number, lines.matchStart(), lines.matchLength(), lines.matchPatternId());
+    }
+    tally().addLines(1);
+    tally().addMatches(lines.matchCount());
   }
 }

@@ -1,76 +1,131 @@
 package dev.trawl.client.cli;
 
+import com.google.protobuf.ByteString;
+import dev.trawl.proto.v1.Pattern;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * The patterns of a command line, as bytes. As in grep, a newline separates patterns, wherever they
+ * Gathers the patterns of a command line. As in grep, a newline separates patterns, wherever they
  * come from, so no pattern holds one; a pattern file may hold any other byte, and its last newline
  * ends its last pattern. Listing a pattern twice is listing it once.
+ *
+ * <p>What no regex character is in is looked for as the bytes it is, with {@code -F} or without:
+ * that is the same, and faster. An empty pattern is the regex that matches everywhere.
  */
 final class Patterns {
-  /** Longest pattern, as the protocol has it. */
-  static final int MAX_BYTES = 64 << 10;
-
   private static final String METACHARACTERS = "\\.+*?()|[]{}^$";
 
-  private final Set<ByteBuffer> patterns = new LinkedHashSet<>();
+  private final boolean fixedStrings;
+  private final boolean dotAll;
+  private final InputStream stdin;
+  private final List<PatternSet.Entry> entries = new ArrayList<>();
+  private final Set<Pattern> known = new HashSet<>();
+  private int given;
 
-  private Patterns() {}
+  private Patterns(PatternFlags flags, InputStream stdin) {
+    this.fixedStrings = flags.fixedStrings();
+    this.dotAll = flags.multiLine() && flags.dotAll();
+    this.stdin = stdin;
+  }
 
   /**
-   * The one literal that {@code flags} ask for.
+   * The patterns that {@code flags} name.
    *
    * @param stdin read where {@code -f -} says so
-   * @throws CliException if there is no pattern, an empty one, more than one, or one that is not a
-   *     literal
+   * @throws CliException if there is none, or one cannot be read
    */
-  static byte[] literal(ScanFlags flags, InputStream stdin) {
-    Patterns all = new Patterns();
-    if (flags.pattern() != null) {
-      all.addLines(RawArguments.bytes(flags.pattern()));
+  static PatternSet of(PatternFlags flags, InputStream stdin) {
+    Patterns patterns = new Patterns(flags, stdin);
+    for (PatternSource source : flags.sources()) {
+      switch (source.kind()) {
+        case TEXT -> patterns.addLines(RawArguments.bytes(source.raw()));
+        case FILE -> patterns.addFile(source.raw());
+        case HEX -> patterns.addHex(source.raw());
+      }
     }
-    for (String expression : flags.expressions()) {
-      all.addLines(RawArguments.bytes(expression));
+    if (patterns.entries.isEmpty()) {
+      throw new CliException(
+          "no pattern in "
+              + RawArguments.text(flags.sources().get(0).raw())
+              + "; put one on each line of it");
     }
-    for (String file : flags.patternFiles()) {
-      all.addFile(file, stdin);
+    return new PatternSet(patterns.entries);
+  }
+
+  private void addFile(String file) {
+    byte[] content = read(file);
+    if (content.length > 0) {
+      boolean ended = content[content.length - 1] == '\n';
+      addLines(content, ended ? content.length - 1 : content.length);
     }
-    byte[] literal = all.single();
-    if (!flags.fixedStrings()) {
-      requireNoMetacharacter(literal);
-    }
-    return literal;
   }
 
   private void addLines(byte[] bytes) {
+    addLines(bytes, bytes.length);
+  }
+
+  private void addLines(byte[] bytes, int length) {
     int start = 0;
-    for (int i = 0; i < bytes.length; i++) {
+    for (int i = 0; i < length; i++) {
       if (bytes[i] == '\n') {
-        patterns.add(ByteBuffer.wrap(bytes, start, i - start));
+        add(ByteString.copyFrom(bytes, start, i - start));
         start = i + 1;
       }
     }
-    patterns.add(ByteBuffer.wrap(bytes, start, bytes.length - start));
+    add(ByteString.copyFrom(bytes, start, length - start));
   }
 
-  private void addFile(String file, InputStream stdin) {
-    byte[] content = read(file, stdin);
-    if (content.length == 0) {
-      throw new CliException(
-          "no pattern in " + RawArguments.text(file) + "; put one on each line of it");
+  private void addHex(String raw) {
+    String hex = RawArguments.text(raw);
+    if (hex.isBlank()) {
+      throw new CliException("the hex pattern is empty; give at least one byte: --hex '4D 5A'");
     }
-    boolean ended = content[content.length - 1] == '\n';
-    addLines(ended ? Arrays.copyOf(content, content.length - 1) : content);
+    add(Pattern.newBuilder().setHex(hex).build(), ByteString.copyFromUtf8(hex));
   }
 
-  private static byte[] read(String file, InputStream stdin) {
+  private void add(ByteString text) {
+    boolean plain = !text.isEmpty() && (fixedStrings || !hasMetacharacter(text));
+    add(
+        plain
+            ? Pattern.newBuilder().setLiteral(text).build()
+            : Pattern.newBuilder().setRegex(regex(text)).build(),
+        text);
+  }
+
+  private void add(Pattern pattern, ByteString shown) {
+    given++;
+    if (known.add(pattern)) {
+      entries.add(new PatternSet.Entry(pattern, shown, given));
+    }
+  }
+
+  private String regex(ByteString text) {
+    if (!text.isValidUtf8()) {
+      throw new CliException(
+          "the pattern is not UTF-8: "
+              + text.toStringUtf8()
+              + "; write a byte as (?-u:\\xFF), or use -F or --hex");
+    }
+    return (dotAll ? BadPattern.DOT_ALL : "") + text.toStringUtf8();
+  }
+
+  private static boolean hasMetacharacter(ByteString text) {
+    for (int i = 0; i < text.size(); i++) {
+      byte b = text.byteAt(i);
+      if (b > 0 && METACHARACTERS.indexOf(b) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private byte[] read(String file) {
     try {
       return file.equals("-") ? stdin.readAllBytes() : Files.readAllBytes(InputFile.path(file));
     } catch (IOException e) {
@@ -81,40 +136,6 @@ final class Patterns {
               + ErrorLine.reason(e)
               + "; check the path given to -f",
           e);
-    }
-  }
-
-  private byte[] single() {
-    if (patterns.size() > 1) {
-      throw new CliException(
-          "several patterns in one scan are not supported yet: "
-              + patterns.size()
-              + " were given (a newline separates patterns); run one scan for each");
-    }
-    ByteBuffer only = patterns.iterator().next();
-    if (!only.hasRemaining()) {
-      throw new CliException("the pattern is empty; give at least one byte to look for");
-    }
-    if (only.remaining() > MAX_BYTES) {
-      throw new CliException(
-          "the pattern is too long: " + only.remaining() + " bytes; at most " + MAX_BYTES);
-    }
-    byte[] literal = new byte[only.remaining()];
-    only.duplicate().get(literal);
-    return literal;
-  }
-
-  private static void requireNoMetacharacter(byte[] literal) {
-    for (byte b : literal) {
-      if (b > 0 && METACHARACTERS.indexOf(b) >= 0) {
-        throw new CliException(
-            "the pattern holds the regex character '"
-                + (char) b
-                + "': "
-                + new String(literal, StandardCharsets.UTF_8)
-                + "; regular expressions are not supported yet, add -F to look for these characters"
-                + " themselves");
-      }
     }
   }
 }

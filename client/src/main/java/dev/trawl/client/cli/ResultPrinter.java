@@ -7,7 +7,13 @@ import dev.trawl.proto.v1.ResultBatch;
  * belongs, and is called before the first batch of every blob. For one thread.
  */
 abstract sealed class ResultPrinter
-    permits CountPrinter, JsonPrinter, LinePrinter, MatchPrinter, OffsetPrinter {
+    permits CountPrinter,
+        DistributionPrinter,
+        JsonPrinter,
+        LinePrinter,
+        MatchPrinter,
+        OffsetPrinter,
+        PatternCountPrinter {
   private final Tally tally = new Tally();
 
   /** What was found so far. */
@@ -30,16 +36,23 @@ abstract sealed class ResultPrinter
    * @param rawName the input's name, one char a byte
    */
   static ResultPrinter of(ScanPlan plan, ByteSink sink, String rawName) {
-    return switch (plan.output()) {
+    return switch (plan.printed().output()) {
       case NOTHING -> CountPrinter.silent();
-      case LINE_COUNT -> CountPrinter.lines(sink);
-      case MATCH_COUNT -> CountPrinter.matches(sink);
-      case JSON -> new JsonPrinter(sink, plan.literal().toByteArray(), rawName);
-      case LINES -> new LinePrinter(sink, LinePrefix.of(plan));
-      case MATCHES ->
-          plan.answer() == ScanPlan.Answer.OFFSETS
-              ? new OffsetPrinter(sink, plan.literal().toByteArray(), plan.byteOffsets())
-              : new MatchPrinter(sink, plan.literal().toByteArray(), LinePrefix.of(plan));
+      case LINE_COUNT, MATCH_COUNT ->
+          plan.perPattern() ? new PatternCountPrinter(plan, sink) : CountPrinter.of(plan, sink);
+      case DISTRIBUTION -> new DistributionPrinter(plan, sink);
+      case LINES ->
+          plan.printed().format() == Format.JSON
+              ? new JsonPrinter(plan, sink, rawName)
+              : new LinePrinter(LineFormat.of(plan, sink), new ContextGroups(sink, plan));
+      case MATCHES -> matches(plan, sink);
     };
+  }
+
+  private static ResultPrinter matches(ScanPlan plan, ByteSink sink) {
+    MatchFormat format = MatchFormat.of(plan, sink);
+    return plan.answer() == ScanPlan.Answer.OFFSETS
+        ? new OffsetPrinter(format)
+        : new MatchPrinter(format, new TextLines(plan, sink, '\n'), new ContextGroups(sink, plan));
   }
 }

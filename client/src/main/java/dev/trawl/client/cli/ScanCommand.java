@@ -22,24 +22,36 @@ final class ScanCommand {
    * @throws CliException, TrawlException, BrokenPipeException as they come
    */
   int run() {
-    byte[] literal = Patterns.literal(flags, System.in);
+    PatternSet patterns = Patterns.of(flags.patterns(), System.in);
     // Before any process is started: most mistakes show here.
     try (Input input = InputFile.open(flags.file());
         ProgressLine progress = new ProgressLine(Terminal.kind(2) == StreamKind.TERMINAL)) {
-      ScanPlan plan = ScanPlan.of(flags, literal, input instanceof Input.OfStream);
-      ByteSink sink = new ByteSink(new FileOutputStream(FileDescriptor.out), Terminal.kind(1));
+      StreamKind out = Terminal.kind(1);
+      int columns = out == StreamKind.TERMINAL ? Terminal.columns() : 0;
+      ScanPlan plan = Planner.plan(flags, patterns, input instanceof Input.OfStream, columns);
+      ByteSink sink = new ByteSink(new FileOutputStream(FileDescriptor.out), out);
       if (sink.isTerminal()) {
         sink.beforeWrite(progress::erase);
       }
       ResultPrinter printer = ResultPrinter.of(plan, sink, input.rawName());
       ScanRun run = new ScanRun(plan, printer, sink, progress);
       if (!plan.isSatisfied(printer.tally())) {
-        scan(input, run);
+        scanOrShow(input, run);
       }
       progress.finish();
       printer.finish();
       sink.flush();
       return exitCode(run);
+    }
+  }
+
+  /** What is wrong with a pattern, workers tell; where in it, is shown here. */
+  private void scanOrShow(Input input, ScanRun run) {
+    try {
+      scan(input, run);
+    } catch (TrawlException e) {
+      CliException shown = BadPattern.shown(e, run.plan().patterns());
+      throw shown == null ? e : shown;
     }
   }
 
@@ -85,7 +97,7 @@ final class ScanCommand {
 
   private static int exitCode(ScanRun run) {
     boolean found = run.printer().tally().isAny();
-    if (found && run.plan().output() == ScanPlan.Output.NOTHING) {
+    if (found && run.plan().printed().output() == ScanPlan.Output.NOTHING) {
       // Whatever is missing, this is true.
       return ExitCode.MATCH;
     }

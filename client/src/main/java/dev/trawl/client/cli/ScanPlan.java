@@ -1,43 +1,44 @@
 package dev.trawl.client.cli;
 
-import com.google.protobuf.ByteString;
+import dev.trawl.client.PatternQuery;
 import dev.trawl.proto.v1.ByteRange;
-import dev.trawl.proto.v1.CountAnswer;
 import dev.trawl.proto.v1.CountUnit;
-import dev.trawl.proto.v1.LinesAnswer;
-import dev.trawl.proto.v1.OffsetsAnswer;
-import dev.trawl.proto.v1.Operator;
-import dev.trawl.proto.v1.Pattern;
-import dev.trawl.proto.v1.PatternScan;
 import dev.trawl.proto.v1.ScanRequest;
 
 /**
  * What is asked of the supervisor, and what is printed of its answer.
  *
  * <p>The cheapest answer that serves is asked for: a count where one number is printed, offsets
- * where the text of a match is the literal itself, lines only where lines matter. A limit on what
- * is counted turns the count into the list it would count, because a list ends at its limit and a
- * count does not.
+ * where lines do not matter. A limit on what is counted turns the count into the list it would
+ * count, because a list ends at its limit and a count does not.
  *
- * @param literal what is looked for
- * @param output what is printed
+ * @param patterns what is looked for
+ * @param query the same, with how it is looked for
+ * @param exact a match of a pattern of plain bytes has exactly those bytes
+ * @param printed what is printed
  * @param answer what is asked for
- * @param lineNumbers lines are numbered
- * @param byteOffsets offsets are printed
+ * @param perPattern patterns are counted each by itself
  * @param lineMatches lines come with their matches
- * @param maxLines {@link ScanFlags#NO_LIMIT} or the most lines
- * @param maxMatches {@link ScanFlags#NO_LIMIT} or the most matches
+ * @param bins parts of a distribution
+ * @param context lines around those that match
+ * @param limits where to stop
+ * @param cut how a stream is cut for this
+ * @param disjoint matches do not overlap
  * @param rangeSizeBytes 0 or the length of ranges
  */
 record ScanPlan(
-    ByteString literal,
-    Output output,
+    PatternSet patterns,
+    PatternQuery query,
+    boolean exact,
+    Printed printed,
     Answer answer,
-    boolean lineNumbers,
-    boolean byteOffsets,
+    boolean perPattern,
     boolean lineMatches,
-    long maxLines,
-    long maxMatches,
+    int bins,
+    Context context,
+    Limits limits,
+    WindowCut cut,
+    boolean disjoint,
     long rangeSizeBytes) {
 
   /** What is printed. */
@@ -46,14 +47,14 @@ record ScanPlan(
     NOTHING,
     /** Matching lines. */
     LINES,
-    /** The text of each match. */
+    /** Each match. */
     MATCHES,
-    /** The number of matching lines. */
+    /** How many lines match. */
     LINE_COUNT,
-    /** The number of matches. */
+    /** How many matches there are. */
     MATCH_COUNT,
-    /** JSON Lines. */
-    JSON
+    /** How many matches there are where. */
+    DISTRIBUTION
   }
 
   /** What is asked for. */
@@ -61,138 +62,92 @@ record ScanPlan(
     OFFSETS,
     LINES,
     LINE_COUNT,
-    MATCH_COUNT
+    MATCH_COUNT,
+    DISTRIBUTION
   }
 
   /**
-   * The plan for {@code flags}.
+   * What is printed.
    *
-   * @param stream the input is cut into windows, so where the last match of each ended must be
-   *     known
+   * @param lineNumbers lines are numbered
+   * @param byteOffsets offsets are printed
+   * @param patternIds the numbers of patterns are printed
    */
-  static ScanPlan of(ScanFlags flags, byte[] literal, boolean stream) {
-    Output output = output(flags);
-    boolean numbered =
-        flags.lineNumber()
-            && (output == Output.LINES || output == Output.MATCHES || output == Output.JSON);
-    long maxMatches = output == Output.NOTHING ? 1 : flags.maxMatches();
-    long maxLines = output == Output.NOTHING ? ScanFlags.NO_LIMIT : flags.maxLines();
-    boolean lineLimit = maxLines != ScanFlags.NO_LIMIT;
-    boolean matchLimit = maxMatches != ScanFlags.NO_LIMIT;
-    Answer answer =
-        switch (output) {
-          case NOTHING -> Answer.OFFSETS;
-          case LINES, JSON -> Answer.LINES;
-          case MATCHES -> numbered || lineLimit ? Answer.LINES : Answer.OFFSETS;
-          case LINE_COUNT -> lineLimit || matchLimit ? Answer.LINES : Answer.LINE_COUNT;
-          case MATCH_COUNT -> {
-            if (lineLimit) {
-              yield Answer.LINES;
-            }
-            boolean cutInside = stream && overlapsItself(literal);
-            yield matchLimit || cutInside ? Answer.OFFSETS : Answer.MATCH_COUNT;
-          }
-        };
-    boolean lineMatches =
-        answer == Answer.LINES
-            && (matchLimit
-                || output == Output.JSON
-                || output == Output.MATCHES
-                || output == Output.MATCH_COUNT);
-    return new ScanPlan(
-        ByteString.copyFrom(literal),
-        output,
-        answer,
-        numbered,
-        flags.byteOffset(),
-        lineMatches,
-        maxLines,
-        maxMatches,
-        flags.rangeSizeBytes());
+  record Printed(
+      Output output, Format format, boolean lineNumbers, boolean byteOffsets, boolean patternIds) {}
+
+  /**
+   * Lines around those that match.
+   *
+   * @param separators groups are set apart
+   */
+  record Context(int before, int after, boolean separators) {
+
+    boolean isAny() {
+      return before > 0 || after > 0;
+    }
   }
 
-  /** How a stream may be cut for this plan. */
-  WindowCut cut() {
-    return answer == Answer.LINES || answer == Answer.LINE_COUNT
-        ? WindowCut.lines()
-        : WindowCut.literal(literal.size());
+  /**
+   * Where to stop.
+   *
+   * @param lines the most lines, or {@link AnswerFlags#NONE}
+   * @param matches the most matches, or {@link AnswerFlags#NONE}
+   */
+  record Limits(long lines, long matches) {
+
+    boolean ofLines() {
+      return lines != AnswerFlags.NONE;
+    }
+
+    boolean ofMatches() {
+      return matches != AnswerFlags.NONE;
+    }
   }
 
   /** Whether nothing that could still be found would be printed. */
   boolean isSatisfied(Tally found) {
-    return (maxLines != ScanFlags.NO_LIMIT && found.lines() >= maxLines)
-        || (maxMatches != ScanFlags.NO_LIMIT && found.matches() >= maxMatches);
+    return (limits.ofLines() && found.lines() >= limits.lines())
+        || (limits.ofMatches() && found.matches() >= limits.matches());
+  }
+
+  /** The request for a whole file; not {@link #isSatisfied}. */
+  ScanRequest.Builder wholeRequest(Tally found) {
+    return limited(asked(context.before(), context.after()), found);
   }
 
   /**
-   * The request for what starts in [start, end) of a blob.
+   * The request for what starts in [start, end) of a window of a stream. Context is left out: lines
+   * of it may lie in other windows.
    *
-   * @param end the length of the blob for all of it
-   * @param size length of the blob
+   * @param last the window ends where the stream does, and {@code end} is there
    * @param found what was found in windows before, which counts against the limits; not {@link
    *     #isSatisfied}
    */
-  ScanRequest.Builder request(long start, long end, long size, Tally found) {
-    ScanRequest.Builder request =
-        ScanRequest.newBuilder()
-            .setOperator(Operator.newBuilder().setPatterns(patterns()))
-            .setRangeSizeBytes(rangeSizeBytes);
-    if (start != 0 || end != size) {
-      request.setRange(ByteRange.newBuilder().setStart(start).setEnd(end));
-    }
-    if (maxLines != ScanFlags.NO_LIMIT) {
-      request.setMaxLines(maxLines - found.lines());
-    }
-    if (maxMatches != ScanFlags.NO_LIMIT) {
-      request.setMaxMatches(maxMatches - found.matches());
-    }
-    return request;
+  ScanRequest.Builder windowRequest(long start, long end, boolean last, Tally found) {
+    ScanRequest.Builder request = limited(asked(0, 0), found);
+    return start == 0 && last
+        ? request
+        : request.setRange(ByteRange.newBuilder().setStart(start).setEnd(end));
   }
 
-  private PatternScan.Builder patterns() {
-    PatternScan.Builder scan =
-        PatternScan.newBuilder().addPatterns(Pattern.newBuilder().setLiteral(literal));
+  private ScanRequest.Builder limited(ScanRequest.Builder request, Tally found) {
+    if (limits.ofLines()) {
+      request.setMaxLines(limits.lines() - found.lines());
+    }
+    if (limits.ofMatches()) {
+      request.setMaxMatches(limits.matches() - found.matches());
+    }
+    return request.setRangeSizeBytes(rangeSizeBytes);
+  }
+
+  private ScanRequest.Builder asked(int before, int after) {
     return switch (answer) {
-      case OFFSETS -> scan.setOffsets(OffsetsAnswer.getDefaultInstance());
-      case LINES ->
-          scan.setLines(LinesAnswer.newBuilder().setNumbers(lineNumbers).setMatches(lineMatches));
-      case LINE_COUNT ->
-          scan.setCount(CountAnswer.newBuilder().setUnit(CountUnit.COUNT_UNIT_LINES));
-      case MATCH_COUNT ->
-          scan.setCount(CountAnswer.newBuilder().setUnit(CountUnit.COUNT_UNIT_MATCHES));
+      case OFFSETS -> query.offsets();
+      case LINES -> query.lines(printed.lineNumbers(), lineMatches, before, after);
+      case LINE_COUNT -> query.count(CountUnit.COUNT_UNIT_LINES, perPattern);
+      case MATCH_COUNT -> query.count(CountUnit.COUNT_UNIT_MATCHES, perPattern);
+      case DISTRIBUTION -> query.distribution(bins);
     };
-  }
-
-  private static Output output(ScanFlags flags) {
-    if (flags.quiet()) {
-      return Output.NOTHING;
-    }
-    if (flags.json()) {
-      return Output.JSON;
-    }
-    // As in ripgrep, -c with -o counts matches.
-    if (flags.countMatches() || (flags.count() && flags.onlyMatching())) {
-      return Output.MATCH_COUNT;
-    }
-    if (flags.count()) {
-      return Output.LINE_COUNT;
-    }
-    return flags.onlyMatching() ? Output.MATCHES : Output.LINES;
-  }
-
-  /**
-   * Whether two matches may overlap: some proper prefix of the literal is its suffix
-   * (Knuth-Morris-Pratt).
-   */
-  private static boolean overlapsItself(byte[] literal) {
-    int[] border = new int[literal.length];
-    for (int i = 1; i < literal.length; i++) {
-      int length = border[i - 1];
-      while (length > 0 && literal[i] != literal[length]) {
-        length = border[length - 1];
-      }
-      border[i] = literal[i] == literal[length] ? length + 1 : 0;
-    }
-    return border[literal.length - 1] > 0;
   }
 }

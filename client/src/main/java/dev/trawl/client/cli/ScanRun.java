@@ -1,8 +1,10 @@
 package dev.trawl.client.cli;
 
+import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.proto.v1.ScanSummary;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,21 @@ final class ScanRun {
    * @param base offset of the blob's first byte in the input
    */
   ScanSummary scan(Blobs.Scannable blob, ScanRequest.Builder request, long base) {
-    Receiver receiver = new Receiver(base);
+    return scan(blob, request, base, UnaryOperator.identity());
+  }
+
+  /**
+   * Runs one scan and prints what it finds, with what belongs around it.
+   *
+   * @param base offset of the blob's first byte in the input
+   * @param around makes of each batch the one that is printed
+   */
+  ScanSummary scan(
+      Blobs.Scannable blob,
+      ScanRequest.Builder request,
+      long base,
+      UnaryOperator<ResultBatch> around) {
+    Receiver receiver = new Receiver(base, around);
     blob.scan(request.setProgressIntervalMillis(progress.intervalMillis()), receiver::accept);
     if (receiver.summary == null) {
       throw new CliException("the supervisor ended the scan without a summary; scan again");
@@ -61,16 +77,18 @@ final class ScanRun {
   /** The messages of one scan. */
   private final class Receiver {
     private final long base;
+    private final UnaryOperator<ResultBatch> around;
     private @Nullable ScanSummary summary;
 
-    Receiver(long base) {
+    Receiver(long base, UnaryOperator<ResultBatch> around) {
       this.base = base;
+      this.around = around;
     }
 
     void accept(ScanResponse message) {
       switch (message.getEventCase()) {
         case BATCH -> {
-          printer.batch(message.getBatch());
+          printer.batch(around.apply(message.getBatch()));
           sink.batchDone();
         }
         case PROGRESS -> progress.show(base, message.getProgress());

@@ -39,10 +39,12 @@ final class StreamSpool implements AutoCloseable {
   private SpoolFile file;
   private long base;
   private long size;
+  private long history;
   private long afterLastNewline;
   private boolean fresh;
   private long freshSinceNanos;
   private boolean first = true;
+  private boolean lastTaken;
   private boolean ended;
   private boolean closed;
   private @Nullable RuntimeException failure;
@@ -160,7 +162,7 @@ final class StreamSpool implements AutoCloseable {
       if (closed || !bytes.hasRemaining()) {
         return !closed;
       }
-      if (size >= maxWindowBytes) {
+      if (size >= maxWindowBytes && cut.kind() != WindowCut.Kind.NOWHERE) {
         throw new CliException(
             "a line of the stream is longer than "
                 + (maxWindowBytes >> 20)
@@ -194,7 +196,7 @@ final class StreamSpool implements AutoCloseable {
   }
 
   private void noteNewline(ByteBuffer bytes) {
-    if (!cut.atLines()) {
+    if (cut.kind() != WindowCut.Kind.LINES) {
       return;
     }
     for (int i = bytes.limit() - 1; i >= bytes.position(); i--) {
@@ -215,7 +217,7 @@ final class StreamSpool implements AutoCloseable {
 
   private boolean isReady() {
     if (ended) {
-      return failure == null && (cut.atLines() ? size > 0 : size > cut.overlapBytes());
+      return failure == null && !lastTaken && size - history >= cut.leastBytes();
     }
     return isCuttable() && (first || isFull() || (fresh && waitedNanos() >= PATIENCE_NANOS));
   }
@@ -226,23 +228,26 @@ final class StreamSpool implements AutoCloseable {
 
   private SpoolWindow take() {
     long owned = ended ? size : cut.owned(size, afterLastNewline);
-    SpoolWindow window = new SpoolWindow(file, base, size, owned, ended);
+    SpoolWindow window = new SpoolWindow(file, base, size, history, owned, ended);
+    long kept = ended ? owned : new LineFinder(file.channel()).start(owned, cut.historyLines());
     if (!ended) {
-      file = startWithTail(file, owned);
+      file = startWithTail(file, kept);
     }
-    base += owned;
-    size -= owned;
+    base += kept;
+    size -= kept;
+    history = owned - kept;
     afterLastNewline = 0;
     fresh = false;
     first = false;
+    lastTaken = ended;
     changed.signalAll();
     return window;
   }
 
-  private SpoolFile startWithTail(SpoolFile taken, long owned) {
+  private SpoolFile startWithTail(SpoolFile taken, long from) {
     SpoolFile following = directory.create();
     try {
-      following.append(taken, owned, size);
+      following.append(taken, from, size);
       return following;
     } catch (CliException e) {
       following.close();

@@ -53,14 +53,8 @@ final class SupervisorConnection implements AutoCloseable {
     Path directory = temporaryDirectory();
     Cleanup files = Cleanup.register(() -> deleteTree(directory));
     try {
-      RuntimeDirectory names = RuntimeDirectory.forCurrentUser();
       SupervisorProcess supervisor =
-          SupervisorProcess.child(
-              home,
-              directory,
-              directory.resolve(names.clientSocket().getFileName()),
-              directory.resolve(names.log().getFileName()),
-              pool);
+          SupervisorProcess.child(home, RuntimeDirectory.at(directory), pool);
       Cleanup process = Cleanup.register(() -> end(supervisor.process()));
       try {
         return new SupervisorConnection(

@@ -54,19 +54,18 @@ final class SupervisorProcess {
   }
 
   /** Starts one that dies with this process, in the private {@code directory}. */
-  static SupervisorProcess child(
-      TrawlHome home, Path directory, Path socket, Path log, PoolSize pool) {
+  static SupervisorProcess child(TrawlHome home, RuntimeDirectory directory, PoolSize pool) {
     return detached(
         command(
             home,
-            directory,
+            directory.path(),
             pool,
             IDLE_EXIT_SECONDS,
             "--private-directory",
             "--parent-pid",
             Long.toString(ownPid())),
-        socket,
-        log);
+        directory.clientSocket(),
+        directory.log());
   }
 
   /**

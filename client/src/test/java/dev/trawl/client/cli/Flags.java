@@ -24,7 +24,10 @@ final class Flags {
 
   static ScanPlan plan(boolean stream, String... arguments) {
     ScanFlags flags = scan(arguments);
-    byte[] literal = Patterns.literal(flags, InputStream.nullInputStream());
-    return ScanPlan.of(flags, literal, stream);
+    return Planner.plan(flags, patterns(flags), stream, 0);
+  }
+
+  static PatternSet patterns(ScanFlags flags) {
+    return Patterns.of(flags.patterns(), InputStream.nullInputStream());
   }
 }

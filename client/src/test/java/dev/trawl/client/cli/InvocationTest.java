@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,14 +15,14 @@ class InvocationTest {
   void takesShortFlagsInClustersAndValuesAttached() {
     ScanFlags flags = Flags.scan("-Fobn", "-m5", "--max-matches=7", "needle", "file");
 
-    assertThat(flags.fixedStrings()).isTrue();
-    assertThat(flags.onlyMatching()).isTrue();
-    assertThat(flags.byteOffset()).isTrue();
-    assertThat(flags.lineNumber()).isTrue();
-    assertThat(flags.count()).isFalse();
-    assertThat(flags.maxLines()).isEqualTo(5);
-    assertThat(flags.maxMatches()).isEqualTo(7);
-    assertThat(flags.pattern()).isEqualTo("needle");
+    assertThat(flags.patterns().fixedStrings()).isTrue();
+    assertThat(flags.answer().onlyMatching()).isTrue();
+    assertThat(flags.output().byteOffsets()).isTrue();
+    assertThat(flags.output().lineNumbers()).isTrue();
+    assertThat(flags.answer().count()).isFalse();
+    assertThat(flags.answer().maxLines()).isEqualTo(5);
+    assertThat(flags.answer().maxMatches()).isEqualTo(7);
+    assertThat(raws(flags)).containsExactly("needle");
     assertThat(flags.file()).isEqualTo("file");
   }
 
@@ -29,18 +30,17 @@ class InvocationTest {
   void withAnExpressionTheOnlyOperandIsTheFile() {
     ScanFlags flags = Flags.scan("-e", "one", "-e", "-n", "file");
 
-    assertThat(flags.pattern()).isNull();
-    assertThat(flags.expressions()).containsExactly("one", "-n");
-    assertThat(flags.lineNumber()).isFalse();
+    assertThat(raws(flags)).containsExactly("one", "-n");
+    assertThat(flags.output().lineNumbers()).isFalse();
     assertThat(flags.file()).isEqualTo("file");
   }
 
   @Test
   void argumentsAreDataAndNotFilesOfArguments() {
-    assertThat(Flags.scan("@etc", "${env:HOME}").pattern()).isEqualTo("@etc");
+    assertThat(raws(Flags.scan("@etc", "${env:HOME}"))).containsExactly("@etc");
     assertThat(Flags.scan("@etc", "${env:HOME}").file()).isEqualTo("${env:HOME}");
-    assertThat(Flags.scan("--", "-x", "-").pattern()).isEqualTo("-x");
-    assertThat(Flags.scan("\"quoted\"", "f").pattern()).isEqualTo("\"quoted\"");
+    assertThat(raws(Flags.scan("--", "-x", "-"))).containsExactly("-x");
+    assertThat(raws(Flags.scan("\"quoted\"", "f"))).containsExactly("\"quoted\"");
   }
 
   @Test
@@ -96,9 +96,19 @@ class InvocationTest {
     assertMessage("FILE is missing", "scan", "-e", "x");
     assertMessage("one FILE at a time: c is too many", "scan", "a", "b", "c");
     assertMessage("'x' is not a whole number", "scan", "-m", "x", "a", "b");
-    assertMessage("--json and -c do not go together", "scan", "--json", "-c", "a", "b");
+    assertMessage(
+        "unknown flag: --max-match; did you mean --max-matches?",
+        "scan",
+        "--max-match=3",
+        "x",
+        "f");
+    assertMessage("'xml' is none of text, json, csv", "scan", "--format", "xml", "x", "f");
     assertMessage("cannot be both patterns and FILE", "scan", "-f", "-", "-");
     assertMessage("is not a whole number from 1 to 512", "serve", "--workers", "0");
+  }
+
+  private static List<String> raws(ScanFlags flags) {
+    return flags.patterns().sources().stream().map(PatternSource::raw).toList();
   }
 
   private static void assertMessage(String expected, String... arguments) {

@@ -6,11 +6,10 @@ import dev.trawl.proto.v1.ByteRange;
 import dev.trawl.proto.v1.CountUnit;
 import dev.trawl.proto.v1.PatternScan;
 import dev.trawl.proto.v1.ScanRequest;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ScanPlanTest {
-  private static final long SIZE = 1000;
-
   @Test
   void linesByDefault() {
     ScanRequest request = request("x", "f");
@@ -79,9 +78,30 @@ class ScanPlanTest {
 
   @Test
   void aStreamIsCutAtLinesOnlyWhereLinesMatter() {
-    assertThat(Flags.plan(true, "abc", "-").cut()).isEqualTo(WindowCut.lines());
-    assertThat(Flags.plan(true, "-c", "abc", "-").cut()).isEqualTo(WindowCut.lines());
-    assertThat(Flags.plan(true, "-ob", "abc", "-").cut()).isEqualTo(new WindowCut(false, 2));
+    assertThat(cut("abc")).isEqualTo(WindowCut.lines(0));
+    assertThat(cut("-C", "3", "abc")).isEqualTo(WindowCut.lines(3));
+    assertThat(cut("-c", "abc")).isEqualTo(WindowCut.lines(0));
+    assertThat(cut("-ob", "abc")).isEqualTo(WindowCut.matches(3, 3));
+    assertThat(cut("-ob", "-e", "abc", "-e", "b")).isEqualTo(WindowCut.matches(1, 3));
+    assertThat(cut("-ob", "-i", "abc")).isEqualTo(WindowCut.matches(1, 9));
+    assertThat(cut("-ob", "a.c")).isEqualTo(WindowCut.lines(0));
+    assertThat(cut("-ob", "-w", "abc")).isEqualTo(WindowCut.lines(0));
+  }
+
+  @Test
+  void aStreamIsOneWindowWhereAMatchHasNoBoundAndNoLine() {
+    assertThat(cut("-U", "-o", "abc")).isEqualTo(WindowCut.nowhere());
+    assertThat(cut("--distribution", "abc")).isEqualTo(WindowCut.nowhere());
+    assertThat(cut("-ob", "--hex", "4D [2-6] 5A").overlapBytes()).isBetween(8, 40);
+    assertThat(cut("-ob", "--hex", "4D [2-] 5A")).isEqualTo(WindowCut.nowhere());
+    assertThat(cut("-ob", "--hex", "4D [-] 5A")).isEqualTo(WindowCut.nowhere());
+    assertThat(cut("-ob", "--hex", "4D", "-e", "a.*b")).isEqualTo(WindowCut.nowhere());
+  }
+
+  private static WindowCut cut(String... arguments) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+    all[arguments.length] = "-";
+    return Flags.plan(true, all).cut();
   }
 
   @Test
@@ -90,7 +110,7 @@ class ScanPlanTest {
     Tally found = new Tally();
     found.addLines(3);
 
-    ScanRequest request = plan.request(10, 900, SIZE, found).build();
+    ScanRequest request = plan.windowRequest(10, 900, false, found).build();
 
     assertThat(request.getMaxLines()).isEqualTo(2);
     assertThat(request.getRange())
@@ -106,7 +126,7 @@ class ScanPlanTest {
   }
 
   private static ScanRequest request(String... arguments) {
-    return Flags.plan(arguments).request(0, SIZE, SIZE, new Tally()).build();
+    return Flags.plan(arguments).wholeRequest(new Tally()).build();
   }
 
   private static PatternScan patterns(ScanRequest request) {

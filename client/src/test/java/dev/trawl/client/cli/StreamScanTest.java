@@ -29,34 +29,55 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StreamScanTest {
   private static final long MAX_WINDOW = 1 << 20;
+  private static final int ROUNDS = Integer.getInteger("trawl.stream.rounds", 150);
 
   @TempDir Path directory;
 
   private final FakeBlobs blobs = new FakeBlobs();
 
   @Test
-  void windowsGiveWhatOnePassGives() throws IOException {
-    long seed = System.nanoTime();
-    System.out.println("seed " + seed);
-    Random random = new Random(seed);
-    for (int round = 0; round < 400; round++) {
+  void windowsGiveWhatGrepPrints() throws IOException {
+    Random random = seeded();
+    for (int round = 0; round < ROUNDS; round++) {
       byte[] input = text(random);
       String literal = randomString(random, 1 + random.nextInt(4));
       String[] arguments = arguments(random, literal);
-      long windowBytes = 1 + random.nextInt(60);
       String expected = NaiveGrep.output(Flags.scan(arguments), literal, input);
-      assertThat(scan(arguments, new Chunks(input, random), windowBytes))
-          .as(
-              "seed %d round %d, window %d, %s over %s",
-              seed,
-              round,
-              windowBytes,
-              List.of(arguments),
-              new String(input, ISO_8859_1).replace("\n", "$"))
-          .isEqualTo(expected);
+      assertSame(arguments, input, random, expected);
     }
+    assertNothingIsLeft();
+  }
+
+  /** Sets, regexes and all that changes how they match: the same words over a file and a stream. */
+  @Test
+  void windowsGiveWhatAFileGives() throws IOException {
+    Random random = seeded();
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[] input = text(random);
+      String[] arguments = anything(random);
+      assertSame(arguments, input, random, scanFile(arguments, input));
+    }
+  }
+
+  private void assertSame(String[] arguments, byte[] input, Random random, String expected)
+      throws IOException {
+    long windowBytes = 1 + random.nextInt(60);
+    assertThat(scan(arguments, new Chunks(input, random), windowBytes))
+        .as(
+            "window %d, %s over %s",
+            windowBytes, List.of(arguments), new String(input, ISO_8859_1).replace("\n", "$"))
+        .isEqualTo(expected);
+  }
+
+  private void assertNothingIsLeft() {
     assertThat(blobs.open).as("windows left open in the supervisor").isZero();
     assertDirectoryIsEmpty();
+  }
+
+  private static Random seeded() {
+    long seed = Long.getLong("trawl.seed", System.nanoTime());
+    System.out.println("seed " + seed + ", repeated by -Dtrawl.seed=" + seed);
+    return new Random(seed);
   }
 
   @Test
@@ -176,6 +197,26 @@ class StreamScanTest {
     return scan(blobs, arguments, input, windowBytes);
   }
 
+  private String scanFile(String[] arguments, byte[] bytes) throws IOException {
+    Path file = Files.write(directory.resolve("whole"), bytes);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteSink sink = new ByteSink(out, StreamKind.OTHER);
+    ScanPlan plan = Flags.plan(arguments);
+    ResultPrinter printer = ResultPrinter.of(plan, sink, "<stdin>");
+    try (Input.OfFile input = (Input.OfFile) InputFile.open(file.toString())) {
+      new FileScan(blobs, new ScanRun(plan, printer, sink, new ProgressLine(false))).scan(input);
+    }
+    return finished(printer, sink, out);
+  }
+
+  private static String finished(ResultPrinter printer, ByteSink sink, ByteArrayOutputStream out) {
+    printer.finish();
+    sink.flush();
+    return out.toString(ISO_8859_1)
+        .replaceAll("\\{\"secs\":[^}]*\\}", "TIME")
+        .replaceAll("\"bytes_(searched|printed)\":\\d+", "BYTES");
+  }
+
   private String scan(Blobs blobs, String[] arguments, ReadableByteChannel input, long windowBytes)
       throws IOException {
     ScanPlan plan = Flags.plan(true, arguments);
@@ -188,9 +229,7 @@ class StreamScanTest {
             input, new SpoolDirectory(directory), plan.cut(), windowBytes, MAX_WINDOW)) {
       new StreamScan(blobs, run, "<stdin>").scan(spool);
     }
-    printer.finish();
-    sink.flush();
-    return out.toString(ISO_8859_1);
+    return finished(printer, sink, out);
   }
 
   private void assertDirectoryIsEmpty() {
@@ -207,22 +246,58 @@ class StreamScanTest {
 
   private static String[] arguments(Random random, String literal) {
     List<String> arguments = new ArrayList<>();
-    String[] outputs = {"-a", "-o", "-c", "--count-matches", "-q"};
+    String[] outputs = {"-a", "-a", "-v", "-o", "-c", "--count-matches", "-q"};
     arguments.add(outputs[random.nextInt(outputs.length)]);
-    for (String flag : List.of("-n", "-b")) {
-      if (random.nextBoolean()) {
-        arguments.add(flag);
-      }
+    boolean inverted = arguments.contains("-v");
+    maybe(random, 2, arguments, "-n");
+    maybe(random, 2, arguments, "-b");
+    for (String context : List.of("-A", "-B", "-C")) {
+      maybe(random, 4, arguments, context, Integer.toString(random.nextInt(4)));
     }
-    for (String limit : List.of("-m", "--max-matches")) {
-      if (random.nextInt(4) == 0) {
-        arguments.add(limit);
-        arguments.add(Integer.toString(1 + random.nextInt(8)));
-      }
+    maybe(random, 4, arguments, "-m", Integer.toString(1 + random.nextInt(8)));
+    if (!inverted) {
+      maybe(random, 4, arguments, "--max-matches", Integer.toString(1 + random.nextInt(8)));
     }
     arguments.add(literal);
     arguments.add("-");
     return arguments.toArray(String[]::new);
+  }
+
+  private static String[] anything(Random random) {
+    List<String> arguments = new ArrayList<>();
+    List<String> outputs =
+        List.of("-a", "-o", "-ob", "-c", "--count-matches", "-q", "--json", "--distribution=3");
+    String output = outputs.get(random.nextInt(outputs.size()));
+    arguments.add(output);
+    boolean ofMatches = !output.equals("-a") && !output.equals("--json") && !output.equals("-c");
+    maybe(random, 4, arguments, "-i");
+    maybe(random, 6, arguments, random.nextBoolean() ? "-w" : "-x");
+    if (ofMatches) {
+      maybe(random, 6, arguments, "-U");
+    }
+    maybe(random, 4, arguments, random.nextBoolean() ? "--each" : "--overlapping");
+    if (output.startsWith("-o")) {
+      maybe(random, 3, arguments, "--pattern-id");
+      maybe(random, 3, arguments, "--format", random.nextBoolean() ? "csv" : "json");
+    }
+    String[] regexes = {"a+b", "^a", "b$", "a*", "", "ab|b", "a.b", "[^b]b"};
+    boolean fixed = random.nextBoolean();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      arguments.add("-e");
+      arguments.add(
+          fixed ? randomString(random, 1 + random.nextInt(4)) : regexes[random.nextInt(8)]);
+    }
+    if (!output.equals("-a") && !output.equals("--json") && !output.equals("-c") && fixed) {
+      maybe(random, 4, arguments, "--hex", "61 ?? 62");
+    }
+    arguments.add("-");
+    return arguments.toArray(String[]::new);
+  }
+
+  private static void maybe(Random random, int oneIn, List<String> arguments, String... more) {
+    if (random.nextInt(oneIn) == 0) {
+      arguments.addAll(List.of(more));
+    }
   }
 
   private static byte[] text(Random random) {
