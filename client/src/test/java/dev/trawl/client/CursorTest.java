@@ -4,7 +4,9 @@ import static dev.trawl.client.Messages.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
+import dev.trawl.proto.v1.Excerpt;
 import dev.trawl.proto.v1.LineColumns;
 import dev.trawl.proto.v1.LineKind;
 import dev.trawl.proto.v1.MatchColumns;
@@ -264,6 +266,73 @@ class CursorTest {
       assertThat(matches.advance()).isTrue();
       refuses("outside [0, 100)", matches::advance);
     }
+  }
+
+  @Test
+  void whatIsNotEmptyStartsBeforeTheVeryEnd() {
+    MatchColumns.Builder match = MatchColumns.newBuilder().addStartDeltas(100).setConstantLength(1);
+    refuses("outside [0, 100)", () -> new MatchCursor().over(matches(match)).advance());
+    LineColumns line = LineColumns.newBuilder().addStartDeltas(100).addLengths(0).build();
+    refuses("outside [0, 100)", () -> new LineCursor().over(lines(line)).advance());
+  }
+
+  @Test
+  void matchesMayShareTheirStart() {
+    MatchCursor cursor =
+        new MatchCursor()
+            .over(
+                matches(
+                    MatchColumns.newBuilder()
+                        .addStartDeltas(7)
+                        .addStartDeltas(0)
+                        .addLengths(3)
+                        .addLengths(1)
+                        .addPatternIds(1)
+                        .addPatternIds(0)));
+    assertThat(read(cursor)).containsExactly(new Match(7, 3, 1), new Match(7, 1, 0));
+  }
+
+  @Test
+  void aMatchOutsideItsLineIsRefused() {
+    LineColumns columns = oneLine().addMatchCounts(1).addMatchStartDeltas(4).build();
+    LineCursor cursor = new LineCursor().over(lines(columns));
+    assertThat(cursor.advance()).isTrue();
+    refuses("a match starts at 4, its line is 3 bytes at 0", cursor::advanceMatch);
+  }
+
+  @Test
+  void aLineOfContextHasNoMatch() {
+    LineColumns columns =
+        oneLine()
+            .addKinds(LineKind.LINE_KIND_CONTEXT)
+            .addMatchCounts(1)
+            .addMatchStartDeltas(1)
+            .build();
+    refuses("a line of context has matches", () -> new LineCursor().over(lines(columns)).advance());
+  }
+
+  @Test
+  void excerptsComeWithTheirResults() {
+    ResultBatch.Builder batch =
+        matches(two().setConstantLength(1)).toBuilder()
+            .addExcerpts(
+                Excerpt.newBuilder()
+                    .setIndex(1)
+                    .setOffset(1)
+                    .setData(ByteString.copyFromUtf8("ex")));
+    MatchCursor cursor = new MatchCursor().over(batch.build());
+    assertThat(cursor.advance()).isTrue();
+    assertThat(cursor.excerpt()).isEmpty();
+    assertThat(cursor.advance()).isTrue();
+    assertThat(cursor.excerpt().toStringUtf8()).isEqualTo("ex");
+    assertThat(cursor.excerptOffset()).isEqualTo(1);
+    refuses(
+        "an excerpt is of result 1, after that of 1",
+        () -> new MatchCursor().over(batch.addExcerpts(Excerpt.newBuilder().setIndex(1)).build()));
+    refuses(
+        "an excerpt is of result 2",
+        () ->
+            new MatchCursor().over(batch.setExcerpts(1, Excerpt.newBuilder().setIndex(2)).build()));
   }
 
   @Test

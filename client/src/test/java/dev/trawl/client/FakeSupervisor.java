@@ -38,6 +38,11 @@ final class FakeSupervisor {
   final List<String> closed = new CopyOnWriteArrayList<>();
   final List<ShutdownRequest> shutdowns = new CopyOnWriteArrayList<>();
 
+  /** What the next file that is opened is called, and what it is. */
+  volatile String nextBlobId = "b1";
+
+  volatile BlobIdentity identity = IDENTITY;
+
   private volatile Consumer<ServerCallStreamObserver<ScanResponse>> script = answer -> {};
 
   /** Every scan is answered by {@code script}, which runs in the call's own thread. */
@@ -102,9 +107,9 @@ final class FakeSupervisor {
       }
       Blob blob =
           Blob.newBuilder()
-              .setBlobId("b1")
+              .setBlobId(nextBlobId)
               .setPath(request.getPath())
-              .setIdentity(IDENTITY)
+              .setIdentity(identity)
               .build();
       reply(observer, OpenBlobResponse.newBuilder().setBlob(blob).build());
     }

@@ -37,6 +37,13 @@ class RuntimeDirectoryTest {
   }
 
   @Test
+  void anyDirectoryCanBeNamed() {
+    RuntimeDirectory named = RuntimeDirectory.at(Path.of("some/where"));
+    assertThat(named.path()).isEqualTo(Path.of("some/where").toAbsolutePath());
+    assertThat(named.clientSocket().getParent()).isEqualTo(named.path());
+  }
+
+  @Test
   void trawlDirComesFirst() {
     assertThat(with(Map.of("TRAWL_DIR", "/x/y", "XDG_RUNTIME_DIR", temporary.toString())).path())
         .isEqualTo(Path.of("/x/y"));

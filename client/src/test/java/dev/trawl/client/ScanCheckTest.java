@@ -1,5 +1,6 @@
 package dev.trawl.client;
 
+import static dev.trawl.client.Messages.batch;
 import static dev.trawl.client.Messages.complete;
 import static dev.trawl.client.Messages.count;
 import static dev.trawl.client.Messages.gap;
@@ -17,11 +18,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trawl.proto.v1.ByteRange;
 import dev.trawl.proto.v1.CountAnswer;
+import dev.trawl.proto.v1.CountResult;
 import dev.trawl.proto.v1.DeliveryOrder;
+import dev.trawl.proto.v1.DistributionAnswer;
+import dev.trawl.proto.v1.DistributionResult;
 import dev.trawl.proto.v1.Gap;
+import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.LineKind;
+import dev.trawl.proto.v1.LinesAnswer;
 import dev.trawl.proto.v1.MatchColumns;
 import dev.trawl.proto.v1.OffsetsAnswer;
 import dev.trawl.proto.v1.Operator;
+import dev.trawl.proto.v1.Pattern;
 import dev.trawl.proto.v1.PatternScan;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanRequest;
@@ -76,6 +84,69 @@ class ScanCheckTest {
             TrawlException.class,
             e -> assertThat(e.reason()).isEqualTo(TrawlException.PROTOCOL_VIOLATION))
         .hasMessageContaining(why);
+  }
+
+  @Nested
+  class ShapeOfAnswers {
+
+    private static ScanRequest request(PatternScan.Builder scan) {
+      return ScanRequest.newBuilder().setOperator(Operator.newBuilder().setPatterns(scan)).build();
+    }
+
+    private static ScanResponse lines(LineKind... kinds) {
+      LineColumns.Builder lines = LineColumns.newBuilder();
+      for (LineKind kind : kinds) {
+        lines.addStartDeltas(1).addLengths(1).addKinds(kind);
+      }
+      return batch(ResultBatch.newBuilder().setSegment(range(0, 9)).setLines(lines));
+    }
+
+    @Test
+    void contextComesOnlyWhereItWasAskedFor() {
+      PatternScan.Builder bare =
+          PatternScan.newBuilder().setLines(LinesAnswer.getDefaultInstance());
+      PatternScan.Builder asked =
+          PatternScan.newBuilder().setLines(LinesAnswer.newBuilder().setAfterContext(1));
+      ScanResponse context = lines(LineKind.LINE_KIND_MATCH, LineKind.LINE_KIND_CONTEXT);
+      accepts(request(asked), started(0, 9), context, complete(range(0, 9)));
+      accepts(request(bare), started(0, 9), lines(LineKind.LINE_KIND_MATCH), complete(range(0, 9)));
+      refuses("context was not asked for", request(bare), started(0, 9), context);
+      refuses(
+          "a line is LINE_KIND_UNSPECIFIED",
+          request(asked),
+          started(0, 9),
+          lines(LineKind.LINE_KIND_UNSPECIFIED));
+    }
+
+    @Test
+    void everyPatternHasItsCount() {
+      PatternScan.Builder each =
+          PatternScan.newBuilder()
+              .addPatterns(Pattern.getDefaultInstance())
+              .addPatterns(Pattern.getDefaultInstance())
+              .setCount(CountAnswer.newBuilder().setPerPattern(true));
+      ScanResponse two =
+          batch(
+              ResultBatch.newBuilder()
+                  .setSegment(range(0, 9))
+                  .setCount(CountResult.newBuilder().addPerPattern(1).addPerPattern(0)));
+      accepts(request(each), started(0, 9), two, complete(range(0, 9)));
+      refuses("of 0 patterns came, not of 2", request(each), started(0, 9), count(0, 9, 1));
+      refuses("of 2 patterns came, not of 0", COUNT, started(0, 9), two);
+    }
+
+    @Test
+    void everyPartOfADistributionHasItsCount() {
+      PatternScan.Builder scan =
+          PatternScan.newBuilder().setDistribution(DistributionAnswer.newBuilder().setBins(2));
+      ScanResponse three =
+          batch(
+              ResultBatch.newBuilder()
+                  .setSegment(range(0, 9))
+                  .setDistribution(
+                      DistributionResult.newBuilder().addCounts(1).addCounts(1).addCounts(1)));
+      refuses("of 3 parts came, not of 2", request(scan), started(0, 9), three);
+    }
   }
 
   @Nested

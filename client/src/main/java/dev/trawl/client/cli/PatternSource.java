@@ -7,7 +7,12 @@ package dev.trawl.client.cli;
  * @param raw the argument, one char a byte
  * @param place sources are in the order of their places
  */
-record PatternSource(Kind kind, String raw, int place) {
+record PatternSource(Kind kind, String raw, int place) implements Comparable<PatternSource> {
+
+  @Override
+  public int compareTo(PatternSource other) {
+    return Integer.compare(place, other.place);
+  }
 
   /** What the argument of a source is. */
   enum Kind {

@@ -49,8 +49,11 @@ final class Planner {
         new Context(
             lines ? wanted.before() : 0, lines ? wanted.after() : 0, scan.output().separators());
     Answer straight = answer(printed, context);
-    WindowCut cut = new StreamCut(flags, patterns, insensitive).of(straight, context.before());
-    Answer answer = stream ? seam(straight, cut) : straight;
+    WindowCut cut =
+        stream
+            ? new StreamCut(flags, patterns, insensitive).of(straight, context.before())
+            : WindowCut.nowhere();
+    Answer answer = seam(straight, cut);
     return new ScanPlan(
         patterns,
         query(insensitive),
@@ -152,23 +155,41 @@ final class Planner {
   private PatternQuery query(boolean insensitive) {
     PatternQuery.Builder query = PatternQuery.builder();
     patterns.addTo(query);
-    set(flags.each(), query::each);
-    set(flags.overlapping(), query::overlapping);
-    set(insensitive && !flags.bytes(), query::ignoreCase);
-    set(insensitive && flags.bytes(), query::ignoreAsciiCase);
+    if (flags.each()) {
+      query.each();
+    }
+    if (flags.overlapping()) {
+      query.overlapping();
+    }
+    if (insensitive) {
+      ignoreCase(query);
+    }
     // As in ripgrep, -x makes -w say nothing.
-    set(flags.words() && !flags.lines(), query::wholeWords);
-    set(flags.lines(), query::wholeLines);
-    set(flags.invert(), query::inverted);
-    set(flags.crlf(), query::crlf);
-    set(flags.multiLine(), query::multiLine);
-    set(flags.bytes(), query::bytesOnly);
+    if (flags.lines()) {
+      query.wholeLines();
+    } else if (flags.words()) {
+      query.wholeWords();
+    }
+    if (flags.invert()) {
+      query.inverted();
+    }
+    if (flags.crlf()) {
+      query.crlf();
+    }
+    if (flags.multiLine()) {
+      query.multiLine();
+    }
+    if (flags.bytes()) {
+      query.bytesOnly();
+    }
     return query.build();
   }
 
-  private static void set(boolean wanted, Runnable option) {
-    if (wanted) {
-      option.run();
+  private void ignoreCase(PatternQuery.Builder query) {
+    if (flags.bytes()) {
+      query.ignoreAsciiCase();
+    } else {
+      query.ignoreCase();
     }
   }
 }

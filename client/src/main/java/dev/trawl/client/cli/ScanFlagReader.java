@@ -1,7 +1,7 @@
 package dev.trawl.client.cli;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,7 +49,7 @@ final class ScanFlagReader {
       List<PatternSource> given = parsed.matchedOptionValue(option, List.of());
       sources.addAll(given);
     }
-    sources.sort(Comparator.comparingInt(PatternSource::place));
+    Collections.sort(sources);
     return sources;
   }
 
@@ -72,12 +72,11 @@ final class ScanFlagReader {
   }
 
   private static void refuseStandardInputTwice(List<PatternSource> sources, String file) {
-    long dashes =
-        sources.stream()
-            .filter(s -> s.kind() == PatternSource.Kind.FILE && s.raw().equals("-"))
-            .count();
-    if (dashes > 0 && file.equals("-")) {
-      throw new CliException("standard input cannot be both patterns and FILE: give -f a file");
+    for (PatternSource source : sources) {
+      boolean dash = source.kind() == PatternSource.Kind.FILE && source.raw().equals("-");
+      if (dash && file.equals("-")) {
+        throw new CliException("standard input cannot be both patterns and FILE: give -f a file");
+      }
     }
   }
 

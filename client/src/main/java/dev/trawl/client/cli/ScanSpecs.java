@@ -104,9 +104,17 @@ final class ScanSpecs {
 
   private static OptionSpec.Builder source(
       PatternSource.Kind kind, AtomicInteger place, String label, String... names) {
-    ITypeConverter<PatternSource> converter =
-        raw -> new PatternSource(kind, raw, place.incrementAndGet());
-    return value(label, List.class, converter, names).auxiliaryTypes(PatternSource.class);
+    return value(label, List.class, new SourceReader(kind, place), names)
+        .auxiliaryTypes(PatternSource.class);
+  }
+
+  /** Reads where patterns are, and counts on. */
+  private record SourceReader(PatternSource.Kind kind, AtomicInteger place)
+      implements ITypeConverter<PatternSource> {
+    @Override
+    public PatternSource convert(String raw) {
+      return new PatternSource(kind, raw, place.incrementAndGet());
+    }
   }
 
   /** Reads the name of a format. */

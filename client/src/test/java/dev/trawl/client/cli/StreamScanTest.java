@@ -48,6 +48,19 @@ class StreamScanTest {
     assertNothingIsLeft();
   }
 
+  @Test
+  void aFileGivesWhatGrepPrints() throws IOException {
+    Random random = seeded();
+    for (int round = 0; round < ROUNDS; round++) {
+      byte[] input = text(random);
+      String literal = randomString(random, 1 + random.nextInt(4));
+      String[] arguments = arguments(random, literal);
+      assertThat(scanFile(arguments, input))
+          .as("%s over %s", List.of(arguments), new String(input, ISO_8859_1).replace("\n", "$"))
+          .isEqualTo(NaiveGrep.output(Flags.scan(arguments), literal, input));
+    }
+  }
+
   /** Sets, regexes and all that changes how they match: the same words over a file and a stream. */
   @Test
   void windowsGiveWhatAFileGives() throws IOException {
