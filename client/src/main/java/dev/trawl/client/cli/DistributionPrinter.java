@@ -85,13 +85,14 @@ final class DistributionPrinter extends ResultPrinter {
     return count == 0 ? 0 : (int) Math.ceil(count * 8.0 / most);
   }
 
-  /** Where part {@code index} of {@code bins} starts. */
+  /**
+   * Where part {@code index} of {@code bins} starts: part i has what lies at offset x in the range
+   * if i = floor(x * bins / length).
+   */
   private static long start(int index, int bins, ByteRange range) {
-    long length = range.getEnd() - range.getStart();
-    return range.getStart()
-        + BigInteger.valueOf(length)
-            .multiply(BigInteger.valueOf(index))
-            .divide(BigInteger.valueOf(bins))
-            .longValueExact();
+    BigInteger length = BigInteger.valueOf(range.getEnd() - range.getStart());
+    BigInteger[] start =
+        length.multiply(BigInteger.valueOf(index)).divideAndRemainder(BigInteger.valueOf(bins));
+    return range.getStart() + start[0].longValueExact() + start[1].signum();
   }
 }

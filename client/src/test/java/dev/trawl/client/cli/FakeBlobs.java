@@ -164,12 +164,7 @@ final class FakeBlobs implements Blobs {
     private void distribution(int bins) {
       long[] counts = new long[bins];
       for (Found match : search.matches(start, endOfMatches)) {
-        for (int bin = bins - 1; bin >= 0; bin--) {
-          if (match.start() >= (long) end * bin / bins) {
-            counts[bin]++;
-            break;
-          }
-        }
+        counts[(int) Math.min(bins - 1, (long) match.start() * bins / Math.max(1, end))]++;
       }
       DistributionResult.Builder distribution = DistributionResult.newBuilder();
       for (long count : counts) {

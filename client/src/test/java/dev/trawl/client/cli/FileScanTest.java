@@ -223,7 +223,7 @@ class FileScanTest {
         .startsWith("{\"start\":0,\"end\":8,\"count\":8}\n")
         .hasLineCount(4);
     assertThat(scan(file, "--distribution=3", "--format", "csv", "z"))
-        .isEqualTo("start,end,count\n0,10,0\n10,21,0\n21,32,0\n");
+        .isEqualTo("start,end,count\n0,11,0\n11,22,0\n22,32,0\n");
     assertThat(scan(file, true, "--distribution=4", "a"))
         .isEqualTo("\u2588\u2581 \u2584\n0 32\n13 matches; a full column is 8, and 8 bytes\n");
   }
