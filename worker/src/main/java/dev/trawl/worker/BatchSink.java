@@ -59,6 +59,7 @@ final class BatchSink implements ResultSink {
   private ResultForm form = new ResultForm.Count();
   private PatternIds ids = PatternIds.INDEXES;
   private boolean overlapping;
+  private long blobSize;
   private CreditGate gate = attempt.gate();
   private long rangeEnd;
   private boolean inRange;
@@ -98,6 +99,7 @@ final class BatchSink implements ResultSink {
     newlines = 0;
     counted = 0;
     overlapping = false;
+    blobSize = Long.MAX_VALUE;
     ids = form instanceof ResultForm.Matches wanted ? wanted.ids() : PatternIds.INDEXES;
     countsNewlines = form instanceof ResultForm.Lines wanted && wanted.numbers();
     if (form instanceof ResultForm.Lines wanted) {
@@ -114,8 +116,9 @@ final class BatchSink implements ResultSink {
    * cannot be taken up again at a match's end, as another may have started before: only where the
    * next match starts.
    */
-  void expect(RangeOperator.Needs needs) {
+  void expect(RangeOperator.Needs needs, long blobSizeBytes) {
     overlapping = !needs.overlapFree();
+    blobSize = blobSizeBytes;
   }
 
   private void startSegment(long start, boolean afterMatch, long newlinesBefore) {
@@ -177,12 +180,21 @@ final class BatchSink implements ResultSink {
 
   @Override
   public boolean line(long start, long length, long newlinesBefore) {
+    return addLine(start, length, newlinesBefore, false);
+  }
+
+  @Override
+  public boolean contextLine(long start, long length, long newlinesBefore) {
+    return addLine(start, length, newlinesBefore, true);
+  }
+
+  private boolean addLine(long start, long length, long newlinesBefore, boolean context) {
     while (lines.count() > 0 && lines.sizeWith() > limit()) {
       if (!makeRoom()) {
         return false;
       }
     }
-    lines.add(start, length, newlinesBefore);
+    lines.add(start, length, newlinesBefore, context);
     lastEnd = start + length;
     lastEndIsMatch = false;
     if (countsNewlines) {
@@ -247,9 +259,19 @@ final class BatchSink implements ResultSink {
 
   private boolean cutAtLastResult() {
     boolean clipped = inRange && lastEnd > rangeEnd;
+    boolean empty = lastMatchIsEmpty();
+    long end = clipped ? rangeEnd : empty ? lastEnd + 1 : lastEnd;
     return send(
-        batch(clipped ? rangeEnd : lastEnd, lastEndIsMatch && !clipped, lastEndNewlines)
+        batch(end, lastEndIsMatch && !clipped && !empty, lastEndNewlines)
             .setResultCount(results()));
+  }
+
+  /**
+   * A segment holds the starts in it, so it cannot end where an empty match starts. The byte behind
+   * it is as good a checkpoint: no match starts before that.
+   */
+  private boolean lastMatchIsEmpty() {
+    return matches.count() > 0 && lastEndIsMatch && lastEnd == lastStart;
   }
 
   /**
@@ -292,7 +314,8 @@ final class BatchSink implements ResultSink {
     }
     // Overruns count no newlines: they lie in the next range.
     long end = Math.max(segmentStart, outcome.resolvedThrough());
-    return batch(end, outcome.afterMatch(), segmentStartNewlines);
+    boolean bumped = lastMatchIsEmpty() && lastStart == end && end < blobSize;
+    return batch(bumped ? end + 1 : end, outcome.afterMatch() && !bumped, segmentStartNewlines);
   }
 
   /**

@@ -26,29 +26,7 @@ final class BuiltInOperators implements OperatorCompiler {
   @Override
   public RangeOperator compile(Operator operator, Window window) throws TaskFailedException {
     OperatorSpec spec = SpecTranslator.translate(operator);
-    refuseUnbuilt(spec);
     return Operators.compile(spec, rarity(window));
-  }
-
-  private static void refuseUnbuilt(OperatorSpec spec) {
-    boolean context =
-        switch (spec) {
-          case OperatorSpec.Patterns patterns -> hasContext(patterns.answer());
-          case OperatorSpec.Literal literal -> hasContext(literal.answer());
-          default -> false;
-        };
-    if (context) {
-      throw new UnsupportedOperationException("context lines are not built yet");
-    }
-    if (spec instanceof OperatorSpec.Patterns patterns
-        && patterns.combination() != OperatorSpec.Combination.ALTERNATION) {
-      throw new UnsupportedOperationException(
-          "combination " + patterns.combination() + " is not built yet");
-    }
-  }
-
-  private static boolean hasContext(OperatorSpec.Answer answer) {
-    return answer instanceof OperatorSpec.Lines lines && lines.before() + lines.after() > 0;
   }
 
   /** Which bytes are rare is learnt from the blob itself, not from a table: blobs differ. */

@@ -1,6 +1,7 @@
 package dev.trawl.worker;
 
 import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.LineKind;
 import java.util.Arrays;
 
 /**
@@ -15,13 +16,17 @@ final class LineColumnsWriter {
    */
   static final int MAX_LINE_MATCHES = 512 << 10;
 
-  private static final int HEADERS_BYTES = 7 * VarintColumn.HEADER_BYTES;
-  private static final int MAX_LINE_BYTES = 9 + 9 + 9 + 4;
+  private static final int HEADERS_BYTES = 8 * VarintColumn.HEADER_BYTES;
+  private static final int MAX_LINE_BYTES = 9 + 9 + 9 + 4 + 1;
   private static final int LONGS_PER_MATCH = 3;
 
   private final VarintColumn startDeltas = new VarintColumn();
   private final VarintColumn lengths = new VarintColumn();
   private final VarintColumn numberDeltas = new VarintColumn();
+
+  /** Empty as long as no line is context. */
+  private final VarintColumn kinds = new VarintColumn();
+
   private final VarintColumn matchCounts = new VarintColumn();
   private final VarintColumn matchStartDeltas = new VarintColumn();
   private final ConstantColumn matchLengths = new ConstantColumn();
@@ -55,6 +60,7 @@ final class LineColumnsWriter {
     startDeltas.clear();
     lengths.clear();
     numberDeltas.clear();
+    kinds.clear();
     matchCounts.clear();
     matchStartDeltas.clear();
     matchLengths.clear();
@@ -98,6 +104,7 @@ final class LineColumnsWriter {
             + startDeltas.size()
             + lengths.size()
             + numberDeltas.size()
+            + count
             + matchCounts.size()
             + matchStartDeltas.size()
             + matchLengths.size()
@@ -122,8 +129,13 @@ final class LineColumnsWriter {
     return size + lengthsWrittenOut + idsWrittenOut;
   }
 
-  /** Appends a line with the matches kept; starts ascend. */
-  void add(long start, long length, long newlinesBefore) {
+  /**
+   * Appends a line with the matches kept; starts ascend.
+   *
+   * @param context it only surrounds lines that are looked for
+   */
+  void add(long start, long length, long newlinesBefore, boolean context) {
+    addKind(context);
     startDeltas.add(start - previousStart);
     lengths.add(length);
     if (withNumbers) {
@@ -135,6 +147,15 @@ final class LineColumnsWriter {
     previousStart = start;
     previousNewlines = newlinesBefore;
     count++;
+  }
+
+  private void addKind(boolean context) {
+    if (context && kinds.size() == 0) {
+      kinds.addRepeated(LineKind.LINE_KIND_MATCH_VALUE, count);
+    }
+    if (context || kinds.size() > 0) {
+      kinds.add(context ? LineKind.LINE_KIND_CONTEXT_VALUE : LineKind.LINE_KIND_MATCH_VALUE);
+    }
   }
 
   private void addMatches(long lineStart) {
@@ -156,6 +177,7 @@ final class LineColumnsWriter {
     int at = startDeltas.writePacked(LineColumns.START_DELTAS_FIELD_NUMBER, bytes, 0);
     at = lengths.writePacked(LineColumns.LENGTHS_FIELD_NUMBER, bytes, at);
     at = numberDeltas.writePacked(LineColumns.NUMBER_DELTAS_FIELD_NUMBER, bytes, at);
+    at = kinds.writePacked(LineColumns.KINDS_FIELD_NUMBER, bytes, at);
     at = matchCounts.writePacked(LineColumns.MATCH_COUNTS_FIELD_NUMBER, bytes, at);
     at = matchStartDeltas.writePacked(LineColumns.MATCH_START_DELTAS_FIELD_NUMBER, bytes, at);
     at =
@@ -176,6 +198,7 @@ final class LineColumnsWriter {
     return startDeltas.packedSize()
         + lengths.packedSize()
         + numberDeltas.packedSize()
+        + kinds.packedSize()
         + matchCounts.packedSize()
         + matchStartDeltas.packedSize()
         + matchLengths.packedSize()

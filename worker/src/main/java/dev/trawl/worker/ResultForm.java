@@ -106,7 +106,10 @@ sealed interface ResultForm {
       case OFFSETS -> new Matches(ids);
       case LINES ->
           new Lines(patterns.getLines().getNumbers(), patterns.getLines().getMatches(), ids);
-      case COUNT, DISTRIBUTION, ANSWER_NOT_SET -> new Count();
+      case COUNT ->
+          patterns.getCount().getPerPattern() ? new Matches(PatternIds.INDEXES) : new Count();
+      case DISTRIBUTION -> new Matches(PatternIds.INDEXES);
+      case ANSWER_NOT_SET -> new Count();
     };
   }
 }

@@ -131,7 +131,7 @@ final class Slot implements Runnable, BatchSink.Output {
       checkUnchanged(blob, reader);
       Window window = window(blob, reader);
       RangeOperator operator = job.operator(window);
-      sink.expect(operator.needs());
+      sink.expect(operator.needs(), window.blobSize());
       Outcome outcome = run(attempt, operator, window);
       checkUnchanged(blob, reader);
       return outcome;

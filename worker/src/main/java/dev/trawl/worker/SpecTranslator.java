@@ -1,5 +1,6 @@
 package dev.trawl.worker;
 
+import dev.trawl.proto.v1.CountAnswer;
 import dev.trawl.proto.v1.CountUnit;
 import dev.trawl.proto.v1.Digest;
 import dev.trawl.proto.v1.LinesAnswer;
@@ -139,12 +140,22 @@ final class SpecTranslator {
     return switch (scan.getAnswerCase()) {
       case OFFSETS -> new OperatorSpec.Offsets();
       case LINES -> lines(scan.getLines());
-      case COUNT -> {
-        refuse(scan.getCount().getPerPattern(), "counts by pattern");
-        yield new OperatorSpec.Count(unit(scan.getCount().getUnit()));
-      }
-      case DISTRIBUTION, ANSWER_NOT_SET -> throw unknown("answer " + scan.getAnswerCase());
+      case COUNT -> count(scan.getCount());
+      case DISTRIBUTION -> new OperatorSpec.Offsets();
+      case ANSWER_NOT_SET -> throw unknown("a scan without an answer");
     };
+  }
+
+  /** Where matches are counted one by one, the supervisor does it: it needs to see them. */
+  private static Answer count(CountAnswer count) throws TaskFailedException {
+    OperatorSpec.Unit unit = unit(count.getUnit());
+    if (!count.getPerPattern()) {
+      return new OperatorSpec.Count(unit);
+    }
+    if (unit != OperatorSpec.Unit.MATCHES) {
+      throw unknown("counts of lines by pattern");
+    }
+    return new OperatorSpec.Offsets();
   }
 
   private static Answer lines(LinesAnswer lines) {
@@ -158,12 +169,6 @@ final class SpecTranslator {
       case COUNT_UNIT_LINES -> OperatorSpec.Unit.LINES;
       case UNRECOGNIZED -> throw unknown("count unit");
     };
-  }
-
-  private static void refuse(boolean asked, String what) throws TaskFailedException {
-    if (asked) {
-      throw unknown(what);
-    }
   }
 
   private static TaskFailedException unknown(String what) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trawl.proto.v1.DigestResult;
 import dev.trawl.proto.v1.EntropyResult;
 import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.LineKind;
 import dev.trawl.proto.v1.LineStatisticsResult;
 import dev.trawl.proto.v1.LinesAnswer;
 import dev.trawl.proto.v1.MatchColumns;
@@ -406,7 +407,7 @@ class BatchSinkTest {
   void matchesThatMayOverlapAreCutWhereTheNextOneStarts() {
     sink = new BatchSink(output, 1);
     begin(0, 100, PLENTY, MATCHES);
-    sink.expect(new RangeOperator.Needs(false, false, false));
+    sink.expect(new RangeOperator.Needs(false, false, false), 1000);
     assertThat(sink.match(10, 50, 0)).isTrue();
     assertThat(sink.match(20, 3, 0)).isTrue();
     assertThat(sink.match(20, 9, 1)).isTrue();
@@ -444,5 +445,66 @@ class BatchSinkTest {
         .addPatterns(Pattern.newBuilder().setRegex("a"))
         .addPatterns(Pattern.newBuilder().setRegex("b"));
     assertThat(PatternIds.of(Operator.newBuilder().setPatterns(scan).build()).of(1)).isEqualTo(1);
+  }
+
+  /** What every attempt of an operator whose matches may not overlap begins with. */
+  private void expectNoOverlaps(long blobSize) {
+    sink.expect(new RangeOperator.Needs(true, false, false), blobSize);
+  }
+
+  @Test
+  void aSegmentHoldsTheEmptyMatchesThatStartInIt() {
+    sink = new BatchSink(output, 1);
+    begin(0, 100, PLENTY, MATCHES);
+    expectNoOverlaps(1000);
+    assertThat(sink.match(10, 0, 0)).isTrue();
+    assertThat(sink.match(11, 2, 0)).isTrue();
+    assertThat(sink.match(14, 0, 0)).isTrue();
+    assertThat(sink.finish(RangeOperator.Outcome.endingAt(100))).isTrue();
+    assertThat(output.batches)
+        .extracting(b -> b.getSegmentStart() + "-" + b.getSegmentEnd() + b.getAfterMatch())
+        .containsExactly("0-11false", "11-13true", "13-100false");
+  }
+
+  @Test
+  void anOverrunThatEndsInAnEmptyMatchHoldsIt() {
+    begin(0, 100, PLENTY, MATCHES);
+    expectNoOverlaps(1000);
+    assertThat(sink.match(90, 15, 0)).isTrue();
+    assertThat(sink.match(107, 0, 0)).isTrue();
+    assertThat(sink.finish(new RangeOperator.Outcome(107, true, false, 0, 0))).isTrue();
+    assertThat(output.batches.getLast().getSegmentEnd()).isEqualTo(108);
+    assertThat(output.batches.getLast().getAfterMatch()).isFalse();
+    assertThat(output.batches.getLast().getEnd().getResolvedThrough()).isEqualTo(107);
+  }
+
+  @Test
+  void anEmptyMatchAtTheEndOfTheBlobStaysThere() {
+    begin(0, 100, PLENTY, MATCHES);
+    expectNoOverlaps(100);
+    assertThat(sink.match(100, 0, 0)).isTrue();
+    assertThat(sink.finish(new RangeOperator.Outcome(100, true, false, 0, 0))).isTrue();
+    assertThat(output.batches)
+        .extracting(b -> b.getSegmentStart() + "-" + b.getSegmentEnd())
+        .containsExactly("0-100", "100-100");
+  }
+
+  @Test
+  void linesOfContextAreMarked() throws Exception {
+    begin(0, 100, PLENTY, new ResultForm.Lines(true, true, PatternIds.INDEXES));
+    sink.lineMatch(1, 1, 0);
+    assertThat(sink.line(0, 5, 0)).isTrue();
+    assertThat(sink.contextLine(5, 3, 1)).isTrue();
+    sink.lineMatch(9, 1, 0);
+    assertThat(sink.line(8, 5, 2)).isTrue();
+    assertThat(sink.finish(RangeOperator.Outcome.endingAt(100))).isTrue();
+    Batch batch = output.batches.getFirst();
+    LineColumns columns = LineColumns.parseFrom(batch.getResults());
+    assertThat(batch.getResultCount()).isEqualTo(3);
+    assertThat(columns.getKindsList())
+        .containsExactly(
+            LineKind.LINE_KIND_MATCH, LineKind.LINE_KIND_CONTEXT, LineKind.LINE_KIND_MATCH);
+    assertThat(columns.getMatchCountsList()).containsExactly(1L, 0L, 1L);
+    assertThat(columns.getNumberDeltasList()).containsExactly(0L, 1L, 1L);
   }
 }

@@ -31,7 +31,7 @@ class LineColumnsWriterTest {
       for (Line line : lines) {
         line.matches().forEach(m -> writer.addMatch(m.start(), m.length(), m.patternId()));
         long announced = writer.sizeWith();
-        writer.add(line.start(), line.length(), line.newlinesBefore());
+        writer.add(line.start(), line.length(), line.newlinesBefore(), false);
         assertThat((long) writer.toBytes().length)
             .as("seed %d", seed)
             .isLessThanOrEqualTo(announced);
@@ -46,10 +46,10 @@ class LineColumnsWriterTest {
   void matchesOfTheLineToComeSurviveTheCutBeforeIt() throws Exception {
     writer.configure(new ResultForm.Lines(false, true, PatternIds.INDEXES));
     writer.reset(0, 0);
-    writer.add(0, 10, 0);
+    writer.add(0, 10, 0, false);
     writer.addMatch(12, 3, 0);
     writer.reset(10, 0);
-    writer.add(10, 8, 0);
+    writer.add(10, 8, 0, false);
     LineColumns columns = LineColumns.parseFrom(writer.toBytes());
     assertThat(columns.getMatchCountsList()).containsExactly(1L);
     assertThat(columns.getMatchStartDeltasList()).containsExactly(2L);
@@ -59,7 +59,7 @@ class LineColumnsWriterTest {
   void lineWithoutMatchesGetsAZeroCount() throws Exception {
     writer.configure(new ResultForm.Lines(false, true, PatternIds.INDEXES));
     writer.reset(0, 0);
-    writer.add(0, 10, 0);
+    writer.add(0, 10, 0, false);
     assertThat(LineColumns.parseFrom(writer.toBytes()).getMatchCountsList()).containsExactly(0L);
   }
 

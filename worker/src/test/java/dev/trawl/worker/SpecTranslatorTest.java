@@ -63,6 +63,19 @@ class SpecTranslatorTest {
   }
 
   @Test
+  void whatTheSupervisorCountsOneByOneComesAsOffsets() throws Exception {
+    for (PatternScan.Builder scan :
+        List.of(
+            literal().setDistribution(DistributionAnswer.newBuilder().setBins(9)),
+            literal().setCount(CountAnswer.newBuilder().setPerPattern(true)))) {
+      assertThat(SpecTranslator.translate(operator(scan)))
+          .isEqualTo(spec(new OperatorSpec.Offsets()));
+      assertThat(ResultForm.of(operator(scan)))
+          .isEqualTo(new ResultForm.Matches(PatternIds.INDEXES));
+    }
+  }
+
+  @Test
   void newlineCount() throws Exception {
     Operator operator =
         Operator.newBuilder().setNewlineCount(NewlineCount.getDefaultInstance()).build();
@@ -188,8 +201,12 @@ class SpecTranslatorTest {
         operator(literal().setCaseMatchingValue(9)),
         operator(literal().setCombinationValue(9)),
         operator(literal().clearAnswer()),
-        operator(literal().setDistribution(DistributionAnswer.getDefaultInstance())),
-        operator(literal().setCount(CountAnswer.newBuilder().setPerPattern(true))));
+        operator(
+            literal()
+                .setCount(
+                    CountAnswer.newBuilder()
+                        .setPerPattern(true)
+                        .setUnit(CountUnit.COUNT_UNIT_LINES))));
   }
 
   @ParameterizedTest

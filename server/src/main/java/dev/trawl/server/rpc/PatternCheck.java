@@ -23,6 +23,9 @@ final class PatternCheck {
   /** Most bytes of all patterns of a scan together. */
   static final int MAX_TOTAL_BYTES = 8 << 20;
 
+  /** Most parts a distribution has. */
+  static final int MAX_BINS = 1 << 16;
+
   /** Most lines of context on either side of a line. */
   static final int MAX_CONTEXT_LINES = 10_000;
 
@@ -139,6 +142,19 @@ final class PatternCheck {
     CountAnswer count = scan.getCount();
     if (count.getUnit() == CountUnit.UNRECOGNIZED) {
       throw Errors.invalid("count unit " + count.getUnitValue() + " is unknown");
+    }
+    if (count.getPerPattern() && count.getUnit() == CountUnit.COUNT_UNIT_LINES) {
+      throw Errors.invalid(
+          "per_pattern counts matches, not lines: a line may have matches of several patterns; ask"
+              + " for lines with their matches instead");
+    }
+    int bins = scan.getDistribution().getBins();
+    if (scan.hasDistribution() && (bins < 1 || bins > MAX_BINS)) {
+      throw Errors.invalid(
+          "a distribution over "
+              + Integer.toUnsignedString(bins)
+              + " bins; it takes 1 to "
+              + MAX_BINS);
     }
   }
 

@@ -170,16 +170,16 @@ final class ScanRequestCheck {
         yield definition(request, range, AnswerKind.LINES, false, patterns.getLines().getNumbers());
       }
       case COUNT -> defineCount(request, range, patterns);
-      case DISTRIBUTION -> throw Errors.notImplemented("distribution");
+      case DISTRIBUTION -> {
+        refuseLineLimit(request);
+        yield definition(request, range, AnswerKind.DISTRIBUTION, false, false);
+      }
       case ANSWER_NOT_SET -> throw Errors.invalid("the pattern scan names no answer");
     };
   }
 
   private static ScanDefinition defineCount(
       ScanRequest request, ByteRange range, PatternScan patterns) {
-    if (patterns.getCount().getPerPattern()) {
-      throw Errors.notImplemented("counts per pattern");
-    }
     boolean lines = patterns.getCount().getUnit() == CountUnit.COUNT_UNIT_LINES;
     if (lines) {
       if (request.getMaxMatches() > 0) {
@@ -188,7 +188,9 @@ final class ScanRequestCheck {
     } else {
       refuseLineLimit(request);
     }
-    return definition(request, range, AnswerKind.COUNT, lines, false);
+    boolean each = patterns.getCount().getPerPattern();
+    return definition(
+        request, range, each ? AnswerKind.PATTERN_COUNTS : AnswerKind.COUNT, lines, false);
   }
 
   private static ScanDefinition definition(

@@ -8,7 +8,8 @@ import dev.trawl.scan.blob.ByteRange;
  *
  * @param segment what it covers
  * @param newlines newlines in the segment, where they are counted
- * @param resultCount matches or lines in {@code results}
+ * @param resultCount matches or lines in {@code results}, lines of context included
+ * @param contextLines lines of context among them
  * @param results serialized columns; deltas count from {@code segment.start}
  * @param firstStart start of the first result; {@code segment.end} if there is none
  * @param lastEnd end of the last result; {@code segment.start} if there is none
@@ -17,6 +18,7 @@ record AcceptedBatch(
     ByteRange segment,
     long newlines,
     long resultCount,
+    long contextLines,
     ByteString results,
     long firstStart,
     long lastEnd) {
@@ -24,5 +26,10 @@ record AcceptedBatch(
   /** Bytes it holds in memory. */
   int sizeBytes() {
     return results.size();
+  }
+
+  /** Results that were looked for, without what only surrounds them. */
+  long wantedCount() {
+    return resultCount - contextLines;
   }
 }

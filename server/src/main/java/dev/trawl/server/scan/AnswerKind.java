@@ -10,6 +10,10 @@ public enum AnswerKind {
   LINES(ResultBatch.LINES_FIELD_NUMBER, Delivery.STREAMED),
   /** One number, summed here and sent at the end. */
   COUNT(ResultBatch.COUNT_FIELD_NUMBER, Delivery.AT_THE_END),
+  /** Columns of matches, counted here by pattern; the counts are sent at the end. */
+  PATTERN_COUNTS(ResultBatch.COUNT_FIELD_NUMBER, Delivery.FOLDED),
+  /** Columns of matches, counted here by place; the counts are sent at the end. */
+  DISTRIBUTION(ResultBatch.DISTRIBUTION_FIELD_NUMBER, Delivery.FOLDED),
   /** The entropy of every window, relayed. */
   ENTROPY(ResultBatch.ENTROPY_FIELD_NUMBER, Delivery.STREAMED_WINDOWS),
   /** The digest of every chunk, relayed. */
@@ -28,6 +32,7 @@ public enum AnswerKind {
   private enum Delivery {
     STREAMED,
     STREAMED_WINDOWS,
+    FOLDED,
     AT_THE_END,
     MERGED,
     GATHERED
@@ -61,9 +66,24 @@ public enum AnswerKind {
     return streams() || gathers();
   }
 
-  /** Whether batches carry results on to the client while the scan runs. */
+  /** Whether workers send results while the scan runs, and so need credit and room. */
   public boolean streams() {
+    return relays() || folds();
+  }
+
+  /** Whether what workers send goes on to the client, who may be slow. */
+  boolean relays() {
     return delivery == Delivery.STREAMED || ofWindows();
+  }
+
+  /** Whether matches are counted here instead of being passed on. */
+  boolean folds() {
+    return delivery == Delivery.FOLDED;
+  }
+
+  /** Whether workers send columns of matches, which the rule of the cut holds for. */
+  boolean ofMatches() {
+    return this == MATCHES || folds();
   }
 
   /** Whether results are values of windows, which lie on a grid. */

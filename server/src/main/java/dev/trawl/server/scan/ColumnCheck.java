@@ -23,20 +23,23 @@ final class ColumnCheck {
   private static final int VALUES_FIELD = 1;
 
   private final ByteRange segment;
+  private final BatchRules rules;
   private final WindowGrid grid;
   private final long blobSize;
   private final ByteString results;
 
   private long count = -1;
+  private long contextLines;
   private long firstStart;
   private long lastStart;
   private long maxLength;
   private long lastLength;
 
-  private ColumnCheck(WindowGrid grid, Batch batch, long blobSize) {
-    this.grid = grid;
+  private ColumnCheck(BatchRules rules, Batch batch) {
+    this.rules = rules;
+    this.grid = rules.grid();
     this.segment = new ByteRange(batch.getSegmentStart(), batch.getSegmentEnd());
-    this.blobSize = blobSize;
+    this.blobSize = rules.blobSize();
     this.results = batch.getResults();
     this.firstStart = segment.end();
     this.lastStart = segment.start();
@@ -45,13 +48,10 @@ final class ColumnCheck {
   /**
    * Checks a batch whose segment has been checked already.
    *
-   * @param grid where windows lie, for answers that are made of them
    * @throws BadResultsException if its results break a rule
    */
-  static AcceptedBatch check(AnswerKind kind, WindowGrid grid, Batch batch, long blobSize)
-      throws BadResultsException {
-    ColumnCheck check = new ColumnCheck(grid, batch, blobSize);
-    return check.run(kind, batch);
+  static AcceptedBatch check(BatchRules rules, Batch batch) throws BadResultsException {
+    return new ColumnCheck(rules, batch).run(rules.kind(), batch);
   }
 
   private AcceptedBatch run(AnswerKind kind, Batch batch) throws BadResultsException {
@@ -68,7 +68,7 @@ final class ColumnCheck {
     }
     try {
       switch (kind) {
-        case MATCHES -> walkMatches(results.newCodedInput());
+        case MATCHES, PATTERN_COUNTS, DISTRIBUTION -> walkMatches(results.newCodedInput());
         case LINES -> walkLines(LineColumns.parseFrom(results), batch.getNewlines());
         case ENTROPY, CHUNK_DIGESTS -> walkWindows(results.newCodedInput());
         case HISTOGRAM, CHECKSUM, LINE_STATISTICS -> checkPartial(kind);
@@ -88,9 +88,9 @@ final class ColumnCheck {
     return accepted(batch, lastStart + lastLength);
   }
 
-  /** There is at most one result and one newline a byte, and one more result at the blob's end. */
+  /** There is at most one newline a byte, and so many results as can start in so many. */
   private void checkNumbers(Batch batch) throws BadResultsException {
-    if (Long.compareUnsigned(batch.getResultCount(), segment.length() + 1) > 0) {
+    if (Long.compareUnsigned(batch.getResultCount(), rules.mostResultsIn(segment.length())) > 0) {
       throw new BadResultsException(
           Long.toUnsignedString(batch.getResultCount()) + " results claimed in " + segment);
     }
@@ -102,7 +102,13 @@ final class ColumnCheck {
 
   private AcceptedBatch accepted(Batch batch, long lastEnd) {
     return new AcceptedBatch(
-        segment, batch.getNewlines(), batch.getResultCount(), results, firstStart, lastEnd);
+        segment,
+        batch.getNewlines(),
+        batch.getResultCount(),
+        contextLines,
+        results,
+        firstStart,
+        lastEnd);
   }
 
   /** Every segment with bytes in it brings a partial; that of none at all may be no bytes. */
@@ -156,12 +162,10 @@ final class ColumnCheck {
         }
         case MatchColumns.PATTERN_IDS_FIELD_NUMBER -> {
           requireFirst(ids);
-          ids = skipVarints(in, enterColumn(in, tag));
+          ids = walkIds(in, enterColumn(in, tag));
         }
         case MatchColumns.CONSTANT_LENGTH_FIELD_NUMBER -> constantLength = readNumber(in, tag);
-        case MatchColumns.CONSTANT_PATTERN_ID_FIELD_NUMBER -> {
-          long unused = readNumber(in, tag);
-        }
+        case MatchColumns.CONSTANT_PATTERN_ID_FIELD_NUMBER -> checkId(readNumber(in, tag));
         default -> {
           if (!in.skipField(tag)) {
             throw new BadResultsException("a group that ends without a start, in " + segment);
@@ -240,13 +244,21 @@ final class ColumnCheck {
     return entries;
   }
 
-  private static long skipVarints(CodedInputStream in, int limit) throws IOException {
+  private long walkIds(CodedInputStream in, int limit) throws IOException, BadResultsException {
     long entries = 0;
     for (; !in.isAtEnd(); entries++) {
-      long unused = in.readRawVarint64();
+      checkId(in.readRawVarint64());
     }
     in.popLimit(limit);
     return entries;
+  }
+
+  /** Where patterns are named by index, it is one. */
+  private void checkId(long id) throws BadResultsException {
+    if (rules.kind() == AnswerKind.PATTERN_COUNTS && (id < 0 || id >= rules.patterns())) {
+      throw new BadResultsException(
+          "a match of pattern " + id + " of " + rules.patterns() + ", in " + segment);
+    }
   }
 
   /** Lines are rarer than matches and their columns depend on each other: decoded, then checked. */
@@ -263,8 +275,13 @@ final class ColumnCheck {
         throw new BadResultsException(
             "line at " + start + " of " + lastLength + " bytes in " + segment);
       }
+      boolean context = i < lines.getKindsCount() && isContext(lines, i);
+      contextLines += context ? 1 : 0;
       if (i < lines.getMatchCountsCount()) {
         long here = within(lines.getMatchCounts(i), lines.getMatchStartDeltasCount() - matches);
+        if (context && here > 0) {
+          throw new BadResultsException("a line of context with matches, in " + segment);
+        }
         checkMatchesInLine(lines, (int) matches, (int) here, start);
         matches += here;
       }
@@ -285,6 +302,16 @@ final class ColumnCheck {
     if (!columnsAgree) {
       throw new BadResultsException("line columns that do not fit together in " + segment);
     }
+  }
+
+  private boolean isContext(LineColumns lines, int line) throws BadResultsException {
+    return switch (lines.getKinds(line)) {
+      case LINE_KIND_MATCH -> false;
+      case LINE_KIND_CONTEXT -> true;
+      case LINE_KIND_UNSPECIFIED, UNRECOGNIZED ->
+          throw new BadResultsException(
+              "a line of kind " + lines.getKindsValue(line) + ", in " + segment);
+    };
   }
 
   /** All inside the blob; a client on the same machine reads the file at these offsets. */

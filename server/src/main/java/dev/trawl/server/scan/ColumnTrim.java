@@ -3,6 +3,7 @@ package dev.trawl.server.scan;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.LineKind;
 import dev.trawl.proto.v1.MatchColumns;
 import dev.trawl.scan.blob.ByteRange;
 
@@ -18,8 +19,9 @@ final class ColumnTrim {
    * earliest.
    *
    * @param cut inside the batch's segment, or before it
+   * @param afterMatch a match ended at {@code cut}, so an empty one there is dropped
    */
-  static AcceptedBatch matchesFrom(AcceptedBatch batch, long cut) {
+  static AcceptedBatch matchesFrom(AcceptedBatch batch, long cut, boolean afterMatch) {
     MatchColumns columns = ColumnCheck.parseMatches(batch.results());
     long newStart = Math.min(Math.max(cut, batch.segment().start()), batch.segment().end());
     long start = batch.segment().start();
@@ -28,7 +30,8 @@ final class ColumnTrim {
     long firstKept = start;
     for (; skipped < entries; skipped++) {
       firstKept = start + columns.getStartDeltas(skipped);
-      if (firstKept >= cut) {
+      boolean hidden = afterMatch && firstKept == cut && lengthOf(columns, skipped) == 0;
+      if (firstKept >= cut && !hidden) {
         break;
       }
       start = firstKept;
@@ -36,7 +39,7 @@ final class ColumnTrim {
     ByteRange segment = new ByteRange(newStart, batch.segment().end());
     if (skipped == entries) {
       return new AcceptedBatch(
-          segment, batch.newlines(), 0, ByteString.EMPTY, segment.end(), segment.start());
+          segment, batch.newlines(), 0, 0, ByteString.EMPTY, segment.end(), segment.start());
     }
     MatchColumns.Builder kept = slice(columns, skipped, entries);
     kept.setStartDeltas(0, firstKept - newStart);
@@ -44,6 +47,7 @@ final class ColumnTrim {
         segment,
         batch.newlines(),
         entries - skipped,
+        0,
         kept.build().toByteString(),
         firstKept,
         batch.lastEnd());
@@ -60,11 +64,16 @@ final class ColumnTrim {
     for (int i = 0; i < keep; i++) {
       start += kept.getStartDeltas(i);
     }
-    long length = kept.getLengthsCount() > 0 ? kept.getLengths(keep - 1) : kept.getConstantLength();
-    return cutShort(batch, keep, kept.toByteString(), start + length);
+    // The segment holds the starts in it, so it cannot end where an empty match starts.
+    long length = keep == 0 ? 0 : Math.max(1, lengthOf(kept, keep - 1));
+    return cutShort(batch, keep, 0, kept.toByteString(), start + length);
   }
 
-  /** The first {@code keep} lines. */
+  private static long lengthOf(MatchColumns columns, int match) {
+    return columns.getLengthsCount() > 0 ? columns.getLengths(match) : columns.getConstantLength();
+  }
+
+  /** The first {@code keep} lines. The batch then ends where the last of them ends. */
   static AcceptedBatch firstLines(AcceptedBatch batch, int keep) {
     LineColumns columns = parseLines(batch.results());
     int matches = 0;
@@ -73,39 +82,29 @@ final class ColumnTrim {
     }
     LineColumns kept = slice(columns, keep, matches);
     long start = batch.segment().start();
+    int context = 0;
     for (int i = 0; i < keep; i++) {
       start += kept.getStartDeltas(i);
+      context += isContext(kept, i) ? 1 : 0;
     }
-    return cutShort(batch, keep, kept.toByteString(), start + kept.getLengths(keep - 1));
+    long length = keep == 0 ? 0 : kept.getLengths(keep - 1);
+    return cutShort(batch, keep, context, kept.toByteString(), start + length);
   }
 
-  /**
-   * How many lines of the batch hold the first {@code matches} matches; all of them if there are
-   * fewer.
-   */
-  static int linesHolding(AcceptedBatch batch, long matches) {
-    LineColumns columns = parseLines(batch.results());
-    long seen = 0;
-    int lines = 0;
-    while (lines < columns.getStartDeltasCount() && seen < matches) {
-      seen += columns.getMatchCounts(lines++);
-    }
-    return lines;
-  }
-
-  /** Matches inside the lines of the batch. */
-  static long matchesInLines(AcceptedBatch batch) {
-    return batch.results().isEmpty() ? 0 : parseLines(batch.results()).getMatchStartDeltasCount();
+  /** Whether a line only surrounds one that was looked for. */
+  static boolean isContext(LineColumns columns, int line) {
+    return columns.getKindsCount() > 0 && columns.getKinds(line) == LineKind.LINE_KIND_CONTEXT;
   }
 
   private static AcceptedBatch cutShort(
-      AcceptedBatch batch, int keep, ByteString bytes, long lastEnd) {
+      AcceptedBatch batch, int keep, int contextLines, ByteString bytes, long lastEnd) {
     long end = Math.min(batch.segment().end(), Math.max(lastEnd, batch.segment().start()));
     return new AcceptedBatch(
         new ByteRange(batch.segment().start(), end),
         batch.newlines(),
         keep,
-        bytes,
+        contextLines,
+        keep == 0 ? ByteString.EMPTY : bytes,
         batch.firstStart(),
         lastEnd);
   }
@@ -151,7 +150,7 @@ final class ColumnTrim {
     return kept.build();
   }
 
-  private static LineColumns parseLines(ByteString results) {
+  static LineColumns parseLines(ByteString results) {
     try {
       return LineColumns.parseFrom(results);
     } catch (InvalidProtocolBufferException e) {

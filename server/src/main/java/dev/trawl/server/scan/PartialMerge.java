@@ -17,7 +17,15 @@ sealed interface PartialMerge permits HistogramMerge, ChecksumMerge, LineStatist
       case HISTOGRAM -> new HistogramMerge();
       case CHECKSUM -> new ChecksumMerge();
       case LINE_STATISTICS -> new LineStatisticsMerge();
-      case MATCHES, LINES, COUNT, ENTROPY, CHUNK_DIGESTS, ITEMS, PARTIAL ->
+      case MATCHES,
+          LINES,
+          COUNT,
+          PATTERN_COUNTS,
+          DISTRIBUTION,
+          ENTROPY,
+          CHUNK_DIGESTS,
+          ITEMS,
+          PARTIAL ->
           throw new IllegalArgumentException(kind + " has no partials");
     };
   }

@@ -184,16 +184,14 @@ public final class RangeState {
   /**
    * Takes a batch of the current attempt in.
    *
-   * @param grid where windows lie, for answers that are made of them
    * @return what of it is new; null if nothing is
    * @throws BadResultsException if it breaks a rule
    */
-  @Nullable AcceptedBatch accept(AnswerKind kind, WindowGrid grid, Batch batch, long blobSize)
-      throws BadResultsException {
-    checkSegment(batch, blobSize);
-    AcceptedBatch accepted = ColumnCheck.check(kind, grid, batch, blobSize);
+  @Nullable AcceptedBatch accept(BatchRules rules, Batch batch) throws BadResultsException {
+    checkSegment(batch, rules.blobSize());
+    AcceptedBatch accepted = ColumnCheck.check(rules, batch);
     checkStarts(accepted);
-    checkEnd(batch, blobSize);
+    checkEnd(batch, rules.blobSize());
     // Nothing has changed up to here: a batch is taken whole or not at all.
     AcceptedBatch fresh = notYetAccepted(accepted);
     if (accepted.segment().start() < range.end() || range.isEmpty()) {
@@ -255,7 +253,7 @@ public final class RangeState {
     if (batch.segment().end() <= acceptedTo) {
       return null;
     }
-    return ColumnTrim.matchesFrom(batch, acceptedTo);
+    return ColumnTrim.matchesFrom(batch, acceptedTo, afterMatch);
   }
 
   private void checkEnd(Batch batch, long blobSize) throws BadResultsException {

@@ -102,10 +102,16 @@ final class RangeWindow {
     pending.put(range.range().start(), range);
   }
 
-  /** The head is merged. */
-  void removeHead() {
+  /**
+   * The head is merged.
+   *
+   * @param afterMatch a match ended exactly at its end. What follows a range that was scanned
+   *     beside others has its own way to learn that; after a sequential one nothing is planned yet.
+   */
+  void removeHead(boolean afterMatch) {
     RangeState head = ranges.removeFirst();
     pending.remove(head.range().start());
+    nextAfterMatch = afterMatch && ranges.isEmpty() && head.sequential();
     if (sequential && ++cleanRanges >= cleanRangesWanted) {
       sequential = false;
     }

@@ -32,20 +32,33 @@ final class ResultEmitter {
   /** The one result of a custom operator, once it is there. */
   private @Nullable ByteString customResult;
 
+  /** Of answers that are counted here; null for all others. */
+  private final @Nullable MatchFold fold;
+
+  private final ResultLimit limit;
+
   /** All before this has been covered by batches sent. */
   private long emittedTo;
 
+  /** All before this has been counted, by answers that are. */
+  private long foldedTo;
+
   private long cut;
+
+  /** A match ended at the cut, so an empty one there is not part of the true sequence. */
+  private boolean cutAfterMatch;
+
   private long newlinesBefore;
   private long results;
-  private long matchesInLines;
-  private boolean limitReached;
 
   ResultEmitter(ScanDefinition definition, ScanOutput output) {
     this.definition = definition;
     this.output = output;
     this.partials = definition.kind().merges() ? PartialMerge.of(definition.kind()) : null;
+    this.fold = definition.kind().folds() ? MatchFold.of(definition) : null;
+    this.limit = new ResultLimit(definition);
     this.emittedTo = definition.range().start();
+    this.foldedTo = emittedTo;
     this.cut = emittedTo;
   }
 
@@ -63,24 +76,38 @@ final class ResultEmitter {
     return emittedTo;
   }
 
-  /** Whether the request's own limit has been reached: nothing more is wanted. */
-  boolean limitReached() {
-    return limitReached;
+  /** Where a scan stands that its own limit ended: all before is in the answer. */
+  long limitedTo() {
+    return fold == null ? emittedTo : foldedTo;
   }
 
-  /** The true sequence is known up to here. */
-  void raiseCut(long offset) {
-    cut = Math.max(cut, offset);
+  /** Whether the request's own limit has been reached. */
+  boolean limitReached() {
+    return limit.reached();
+  }
+
+  /** Whether nothing more is wanted, because of the limit. */
+  boolean wantsNoMore() {
+    return limit.exhausted();
+  }
+
+  /**
+   * The true sequence is known up to {@code offset}.
+   *
+   * @param afterMatch a match ended exactly there
+   */
+  void raiseCut(long offset, boolean afterMatch) {
+    if (offset > cut) {
+      cut = offset;
+      cutAfterMatch = afterMatch;
+    } else if (offset == cut) {
+      cutAfterMatch |= afterMatch;
+    }
   }
 
   /** Adds to a count; may reach the limit. */
   void addCount(long counted) {
-    results += counted;
-    long limit = definition.countsLines() ? definition.maxLines() : definition.maxMatches();
-    if (limit > 0 && results >= limit) {
-      results = limit;
-      limitReached = true;
-    }
+    results += limit.count(counted, definition.countsLines());
   }
 
   /**
@@ -93,67 +120,53 @@ final class ResultEmitter {
       partials.add(batch.segment(), batch.results());
     }
     AcceptedBatch wanted = withinLimit(fromCut(batch));
-    if (wanted.resultCount() > 0 && definition.kind().streams()) {
+    if (wanted.resultCount() > 0 && definition.kind().relays()) {
       send(wanted);
+    }
+    if (fold != null) {
+      foldedTo = Math.max(foldedTo, Math.min(wanted.segment().end(), definition.range().end()));
+      count(fold, wanted);
     }
     if (!overrun) {
       newlinesBefore += batch.newlines();
     }
   }
 
+  private void count(MatchFold counts, AcceptedBatch batch) {
+    if (batch.resultCount() > 0) {
+      results += batch.resultCount();
+      counts.add(batch);
+    }
+  }
+
   private AcceptedBatch fromCut(AcceptedBatch batch) {
-    if (definition.kind() != AnswerKind.MATCHES || batch.resultCount() == 0) {
+    if (!definition.kind().ofMatches() || batch.resultCount() == 0) {
       return batch;
     }
     // The segment's start is where deltas count from, and that must not lie before what was
     // emitted.
     long from = Math.max(cut, emittedTo);
-    boolean whole = batch.firstStart() >= from && batch.segment().start() >= emittedTo;
-    return whole ? batch : ColumnTrim.matchesFrom(batch, from);
+    boolean hidesEmpty = cutAfterMatch && from == cut;
+    boolean whole =
+        (batch.firstStart() > from || (batch.firstStart() == from && !hidesEmpty))
+            && batch.segment().start() >= emittedTo;
+    return whole ? batch : ColumnTrim.matchesFrom(batch, from, hidesEmpty);
   }
 
   private AcceptedBatch withinLimit(AcceptedBatch batch) {
-    if (!definition.kind().streams() || batch.resultCount() == 0) {
+    if (batch.resultCount() == 0) {
       return batch;
     }
     return switch (definition.kind()) {
-      case MATCHES -> firstMatches(batch);
-      case LINES -> firstLines(batch);
+      case MATCHES, PATTERN_COUNTS, DISTRIBUTION -> limit.matches(batch);
+      case LINES -> limit.lines(batch);
       case COUNT, ENTROPY, CHUNK_DIGESTS, HISTOGRAM, CHECKSUM, LINE_STATISTICS, ITEMS, PARTIAL ->
           batch;
     };
   }
 
-  private AcceptedBatch firstMatches(AcceptedBatch batch) {
-    long limit = definition.maxMatches();
-    if (limit == 0 || results + batch.resultCount() < limit) {
-      return batch;
-    }
-    limitReached = true;
-    long keep = limit - results;
-    return keep == batch.resultCount() ? batch : ColumnTrim.firstMatches(batch, (int) keep);
-  }
-
-  private AcceptedBatch firstLines(AcceptedBatch batch) {
-    long keep = batch.resultCount();
-    if (definition.maxLines() > 0 && results + keep >= definition.maxLines()) {
-      keep = definition.maxLines() - results;
-      limitReached = true;
-    }
-    if (definition.maxMatches() > 0) {
-      long wanted = definition.maxMatches() - matchesInLines;
-      long here = ColumnTrim.matchesInLines(batch);
-      if (here >= wanted) {
-        keep = Math.min(keep, ColumnTrim.linesHolding(batch, wanted));
-        limitReached = true;
-      }
-      matchesInLines += here;
-    }
-    return keep == batch.resultCount() ? batch : ColumnTrim.firstLines(batch, (int) keep);
-  }
-
   private void send(AcceptedBatch batch) {
-    results += batch.resultCount();
+    results += batch.wantedCount();
     // An overrun may end past the scanned range; what it covers there is nobody's.
     long end = Math.min(batch.segment().end(), definition.range().end());
     ByteRange segment = new ByteRange(emittedTo, Math.max(emittedTo, end));
@@ -183,7 +196,7 @@ final class ResultEmitter {
   void close(long end) {
     ByteRange segment = new ByteRange(emittedTo, Math.max(emittedTo, end));
     boolean count = definition.kind() == AnswerKind.COUNT;
-    if (segment.isEmpty() && !count && partials == null) {
+    if (segment.isEmpty() && !count && partials == null && fold == null) {
       return;
     }
     emittedTo = segment.end();
@@ -199,6 +212,10 @@ final class ResultEmitter {
     if (customResult != null) {
       results = 1;
       message.setCustom(CustomResult.newBuilder().addItems(customResult));
+    }
+    if (fold != null) {
+      fold.answer(message, results);
+      results = definition.kind() == AnswerKind.DISTRIBUTION ? 1 : results;
     }
     output.send(ScanResponse.newBuilder().setBatch(message).build());
   }

@@ -57,8 +57,7 @@ public final class ScanRun {
 
   private final int id;
   private final ScanDefinition definition;
-  private final WindowGrid grid;
-  private final long blobSize;
+  private final BatchRules rules;
   private final ScanOutput output;
   private final TaskControl control;
   private final BlobGuard guard;
@@ -107,8 +106,7 @@ public final class ScanRun {
       LongSupplier nanoClock) {
     this.id = id;
     this.definition = definition;
-    this.grid = WindowGrid.of(definition.operator());
-    this.blobSize = blobSize;
+    this.rules = BatchRules.of(definition, blobSize);
     this.output = output;
     this.control = control;
     this.guard = guard;
@@ -380,7 +378,7 @@ public final class ScanRun {
     if (definition.kind().custom()) {
       CustomCheck.check(definition.kind(), range, batch);
     }
-    AcceptedBatch fresh = range.accept(definition.kind(), grid, batch, blobSize);
+    AcceptedBatch fresh = range.accept(rules, batch);
     countDensity(batch);
     keep(range, batch, fresh);
     if (batch.hasEnd()) {
@@ -528,7 +526,7 @@ public final class ScanRun {
   private boolean emit(RangeState head) {
     while (!head.buffered.isEmpty() && running()) {
       AcceptedBatch batch = head.buffered.getFirst();
-      if (batch.sizeBytes() > 0 && definition.kind().streams() && !output.ready()) {
+      if (batch.sizeBytes() > 0 && definition.kind().relays() && !output.ready()) {
         return false;
       }
       head.buffered.removeFirst();
@@ -546,7 +544,7 @@ public final class ScanRun {
       emitter.addCount(head.resultCount() - replacedInNext + end.getOverrunCount());
       replacedInNext = end.getUnresolved() ? 0 : end.getReplacedCount();
     }
-    emitter.raiseCut(end.getResolvedThrough());
+    emitter.raiseCut(end.getResolvedThrough(), end.getAfterMatch());
     ByteRange range = head.range();
     coverage.add(Range.closedOpen(range.start(), range.end()));
     mergedBytes = range.end() - definition.range().start();
@@ -555,7 +553,7 @@ public final class ScanRun {
     if (!last && (end.getUnresolved() || (head.sequential() && resolvedThrough > range.end()))) {
       restart(head, resolvedThrough, end.getAfterMatch());
     } else {
-      window.removeHead();
+      window.removeHead(end.getAfterMatch() && resolvedThrough == range.end());
     }
     stopAtLimit();
   }
@@ -585,7 +583,7 @@ public final class ScanRun {
   }
 
   private void stopAtLimit() {
-    if (running() && emitter.limitReached()) {
+    if (running() && emitter.wantsNoMore()) {
       closing(emitter.emittedTo());
     }
   }
@@ -629,8 +627,7 @@ public final class ScanRun {
       return;
     }
     emitter.customResult(gather == null ? null : gather.result());
-    emitter.close(
-        limited && definition.kind() == AnswerKind.COUNT ? definition.range().end() : end);
+    emitter.close(limited && !definition.kind().relays() ? definition.range().end() : end);
     phase = Phase.ENDED;
     output.send(ScanResponse.newBuilder().setSummary(summary(limited)).build());
     output.complete();
@@ -652,8 +649,8 @@ public final class ScanRun {
                     .setTaskBytes(taskBytes)
                     .setResultBytes(resultBytes));
     if (limited) {
-      boolean streams = definition.kind().streams();
-      long end = streams ? emitter.emittedTo() : definition.range().start() + mergedBytes;
+      boolean counted = definition.kind() == AnswerKind.COUNT;
+      long end = counted ? definition.range().start() + mergedBytes : emitter.limitedTo();
       summary.addCoverage(ResultEmitter.toProto(new ByteRange(definition.range().start(), end)));
     } else {
       summary.addCoverage(ResultEmitter.toProto(definition.range()));

@@ -54,7 +54,8 @@ final class AggregateOracle {
   }
 
   private static boolean isAggregate(ScanSimulationTest.Answer answer) {
-    return answer.compareTo(ScanSimulationTest.Answer.NEWLINES) > 0;
+    return answer.compareTo(ScanSimulationTest.Answer.NEWLINES) > 0
+        && answer.compareTo(ScanSimulationTest.Answer.CUSTOM_PARTIAL) <= 0;
   }
 
   /** A blob in which there is something to be found. */
@@ -90,7 +91,7 @@ final class AggregateOracle {
   }
 
   boolean takesNoLimit() {
-    return answer.compareTo(ScanSimulationTest.Answer.WIDE_STRINGS) > 0;
+    return isAggregate(answer) && answer.compareTo(ScanSimulationTest.Answer.WIDE_STRINGS) > 0;
   }
 
   /** The request's operator, as far as the merge looks at it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.trawl.proto.v1.BlobIdentity;
 import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.LineKind;
 import dev.trawl.proto.v1.MatchColumns;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanResponse;
@@ -58,7 +59,38 @@ class ScanSimulationTest {
     CHUNK_XXH3,
     ENTROPY,
     CUSTOM_ITEMS,
-    CUSTOM_PARTIAL
+    CUSTOM_PARTIAL,
+    PATTERN_OFFSETS,
+    PATTERN_COUNT,
+    PATTERN_LINES,
+    PATTERN_COUNT_LINES,
+    PATTERN_COUNTS,
+    PATTERN_DISTRIBUTION,
+    CONTEXT_LINES;
+
+    boolean ofPatterns() {
+      return compareTo(PATTERN_OFFSETS) >= 0;
+    }
+
+    boolean byLine() {
+      return this == LINES
+          || this == COUNT_LINES
+          || this == PATTERN_LINES
+          || this == PATTERN_COUNT_LINES
+          || this == CONTEXT_LINES;
+    }
+
+    boolean hasContext() {
+      return this == CONTEXT_LINES;
+    }
+
+    OperatorSpec.Combination combination(Random random) {
+      return OperatorSpec.Combination.ALTERNATION;
+    }
+
+    RandomPattern.Form form(Random random) {
+      return random.nextInt(3) == 0 ? RandomPattern.Form.LITERAL : RandomPattern.Form.REGEX;
+    }
   }
 
   @ParameterizedTest
@@ -67,11 +99,17 @@ class ScanSimulationTest {
     long base = Long.getLong("trawl.seed", System.nanoTime());
     for (int i = 0; i < CASES_PER_ANSWER; i++) {
       long seed = base + i;
+      Simulation simulation = null;
       try (Arena arena = Arena.ofConfined()) {
-        new Simulation(answer, new Random(seed), arena).run();
+        simulation = new Simulation(answer, new Random(seed), arena);
+        simulation.run();
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(
-            "failed; repeat with -Dtrawl.seed=" + seed + " -Dtrawl.simulation.cases=1", e);
+            simulation
+                + " failed; repeat with -Dtrawl.seed="
+                + seed
+                + " -Dtrawl.simulation.cases=1",
+            e);
       }
     }
   }
@@ -98,6 +136,7 @@ class ScanSimulationTest {
     private final byte[] bytes;
     private final byte[] needle;
     private final AggregateOracle aggregate;
+    private final PatternOracle patterns;
     private final MemorySegment blob;
     private final ScanDefinition definition;
     private final Dispatcher dispatcher;
@@ -112,7 +151,13 @@ class ScanSimulationTest {
     private ScanFailure failure;
 
     Simulation(Answer answer, Random random, Arena arena) {
-      this(answer, random, arena, randomBlob(random), null, 0);
+      this(
+          answer,
+          random,
+          arena,
+          answer.ofPatterns() ? PatternOracle.randomBlob(random) : randomBlob(random),
+          null,
+          0);
     }
 
     Simulation(
@@ -123,6 +168,7 @@ class ScanSimulationTest {
       this.calm = needle != null;
       this.needle = needle != null ? needle : randomNeedle(random, bytes, answer);
       this.aggregate = new AggregateOracle(answer, this.bytes, random);
+      this.patterns = new PatternOracle(answer, this.bytes, random);
       this.blob = arena.allocate(Math.max(1, this.bytes.length)).asSlice(0, this.bytes.length);
       MemorySegment.copy(this.bytes, 0, blob, ValueLayout.JAVA_BYTE, 0, this.bytes.length);
       this.definition = define(rangeBytes > 0 ? rangeBytes : randomRangeBytes(random));
@@ -157,12 +203,17 @@ class ScanSimulationTest {
       int to = whole ? bytes.length : from + random.nextInt(bytes.length - from + 1);
       boolean limited = !calm && random.nextInt(3) == 0;
       long limit = limited ? 1 + random.nextInt(20) : 0;
-      boolean byLine = answer == Answer.LINES || answer == Answer.COUNT_LINES;
-      boolean lineMatchLimit = answer == Answer.LINES && random.nextBoolean();
+      boolean byLine = answer.byLine();
+      boolean lineMatchLimit = isLines() && !patterns.inverted() && random.nextBoolean();
       boolean unlimited = answer == Answer.NEWLINES || aggregate.takesNoLimit();
       return new ScanDefinition(
-          aggregate.operator(),
+          answer.ofPatterns() ? patterns.operator(answer) : aggregate.operator(),
           switch (answer) {
+            case PATTERN_OFFSETS -> AnswerKind.MATCHES;
+            case PATTERN_LINES, CONTEXT_LINES -> AnswerKind.LINES;
+            case PATTERN_COUNT, PATTERN_COUNT_LINES -> AnswerKind.COUNT;
+            case PATTERN_COUNTS -> AnswerKind.PATTERN_COUNTS;
+            case PATTERN_DISTRIBUTION -> AnswerKind.DISTRIBUTION;
             case OFFSETS -> AnswerKind.MATCHES;
             case LINES -> AnswerKind.LINES;
             case COUNT_MATCHES, COUNT_LINES, NEWLINES -> AnswerKind.COUNT;
@@ -175,8 +226,8 @@ class ScanSimulationTest {
             case CUSTOM_ITEMS -> AnswerKind.ITEMS;
             case CUSTOM_PARTIAL -> AnswerKind.PARTIAL;
           },
-          answer == Answer.COUNT_LINES,
-          answer == Answer.LINES,
+          answer == Answer.COUNT_LINES || answer == Answer.PATTERN_COUNT_LINES,
+          isLines(),
           new ByteRange(from, to),
           (byLine && !lineMatchLimit) || unlimited ? 0 : limit,
           byLine && !lineMatchLimit ? limit : 0,
@@ -184,8 +235,19 @@ class ScanSimulationTest {
           0);
     }
 
+    private boolean isLines() {
+      return answer == Answer.LINES
+          || answer == Answer.PATTERN_LINES
+          || answer == Answer.CONTEXT_LINES;
+    }
+
     private OperatorSpec spec() {
       return switch (answer) {
+        case PATTERN_OFFSETS, PATTERN_COUNTS, PATTERN_DISTRIBUTION ->
+            patterns.spec(new OperatorSpec.Offsets());
+        case PATTERN_LINES, CONTEXT_LINES -> patterns.spec(patterns.lines());
+        case PATTERN_COUNT -> patterns.spec(new OperatorSpec.Count(OperatorSpec.Unit.MATCHES));
+        case PATTERN_COUNT_LINES -> patterns.spec(new OperatorSpec.Count(OperatorSpec.Unit.LINES));
         case OFFSETS -> new OperatorSpec.Literal(needle, new OperatorSpec.Offsets());
         case LINES -> new OperatorSpec.Literal(needle, new OperatorSpec.Lines(true, true));
         case COUNT_MATCHES ->
@@ -212,7 +274,7 @@ class ScanSimulationTest {
         attachWorker();
       }
       int id = 1 + random.nextInt(100);
-      boolean builtIn = answer.compareTo(Answer.CUSTOM_ITEMS) < 0;
+      boolean builtIn = answer != Answer.CUSTOM_ITEMS && answer != Answer.CUSTOM_PARTIAL;
       operators.put(
           id, builtIn ? Operators.compile(spec(), ByteRarity.typical()) : aggregate.compiled());
       long budget = random.nextInt(3) == 0 ? 100 : 1 << 20;
@@ -323,42 +385,66 @@ class ScanSimulationTest {
       return definition.kind() == AnswerKind.COUNT;
     }
 
+    private boolean folds() {
+      return answer == Answer.PATTERN_COUNTS || answer == Answer.PATTERN_DISTRIBUTION;
+    }
+
+    /** What the limit counts. */
     private long unitsIn(List<String> expected) {
       if (counts()) {
         return Long.parseLong(expected.getFirst());
       }
-      if (answer == Answer.LINES && definition.maxMatches() > 0) {
-        return expected.stream().mapToLong(Simulation::matchesIn).sum();
+      if (folds()) {
+        return expected.stream().mapToLong(Long::parseLong).sum();
       }
-      return expected.size();
+      return expected.stream().mapToLong(this::unitsOf).sum();
     }
 
-    private static long matchesIn(String line) {
-      return line.substring(line.indexOf('=') + 1).split(" ").length;
+    private long unitsOf(String result) {
+      if (!isLines()) {
+        return 1;
+      }
+      if (result.substring(0, result.indexOf('=')).contains("-")) {
+        return 0;
+      }
+      String matches = result.substring(result.indexOf('=') + 1);
+      return definition.maxMatches() == 0 ? 1 : matches.split(" ").length;
     }
 
     private List<String> cutToLimit(List<String> expected, long limit) {
       if (counts()) {
         return List.of(Long.toString(limit));
       }
-      if (answer == Answer.LINES && definition.maxMatches() > 0) {
-        List<String> kept = new ArrayList<>();
-        long seen = 0;
-        for (String line : expected) {
-          if (seen < limit) {
-            kept.add(line);
-          }
-          seen += matchesIn(line);
-        }
-        return kept;
+      int from = (int) definition.range().start();
+      int to = (int) definition.range().end();
+      if (folds()) {
+        return patterns.folded(
+            answer, patterns.matches(from, to).subList(0, (int) limit), from, to);
       }
-      return expected.subList(0, (int) limit);
+      List<String> kept = new ArrayList<>();
+      long seen = 0;
+      int context = patterns.after();
+      for (String result : expected) {
+        boolean isContext = unitsOf(result) == 0;
+        if (seen >= limit && (!isContext || context-- == 0)) {
+          break;
+        }
+        kept.add(result);
+        seen += unitsOf(result);
+      }
+      return kept;
     }
 
     private List<String> oracle() {
       int from = (int) definition.range().start();
       int to = (int) definition.range().end();
       return switch (answer) {
+        case PATTERN_OFFSETS -> words(patterns.matches(from, to));
+        case PATTERN_LINES, CONTEXT_LINES -> patterns.lines(from, to);
+        case PATTERN_COUNT -> List.of(Integer.toString(patterns.matches(from, to).size()));
+        case PATTERN_COUNT_LINES -> List.of(Integer.toString(patterns.lines(from, to).size()));
+        case PATTERN_COUNTS, PATTERN_DISTRIBUTION ->
+            patterns.folded(answer, patterns.matches(from, to), from, to);
         case OFFSETS -> matches(from, to);
         case COUNT_MATCHES -> List.of(Integer.toString(matches(from, to).size()));
         case LINES -> lines(from, to);
@@ -376,6 +462,10 @@ class ScanSimulationTest {
             CUSTOM_PARTIAL ->
             aggregate.expected(from, to);
       };
+    }
+
+    private static List<String> words(List<PatternOracle.Match> matches) {
+      return matches.stream().map(PatternOracle.Match::toString).toList();
     }
 
     private List<String> matches(int from, int to) {
@@ -421,7 +511,7 @@ class ScanSimulationTest {
         for (int at = start; at + needle.length <= end; ) {
           boolean hit = matchesAt(at);
           if (hit) {
-            matches.append(matches.isEmpty() ? "" : " ").append(at);
+            matches.append(matches.isEmpty() ? "" : " ").append(at + "+" + needle.length);
           }
           at += hit ? needle.length : 1;
         }
@@ -446,20 +536,36 @@ class ScanSimulationTest {
         switch (batch.getResultsCase()) {
           case MATCHES -> addMatches(all, batch, batch.getMatches());
           case LINES -> addLines(all, batch, batch.getLines());
-          case COUNT -> all.add(Long.toString(batch.getCount().getTotal()));
+          case COUNT, DISTRIBUTION -> addCounts(all, batch);
           default -> aggregate.addResults(all, batch);
         }
       }
       return all;
     }
 
-    private static void addMatches(List<String> all, ResultBatch batch, MatchColumns columns) {
+    private void addCounts(List<String> all, ResultBatch batch) {
+      if (folds()) {
+        PatternOracle.addResults(all, batch);
+      } else {
+        all.add(Long.toString(batch.getCount().getTotal()));
+      }
+    }
+
+    private void addMatches(List<String> all, ResultBatch batch, MatchColumns columns) {
       long start = batch.getBaseOffset();
       for (int i = 0; i < columns.getStartDeltasCount(); i++) {
         start += columns.getStartDeltas(i);
-        all.add(start + "+" + columns.getLengths(i));
-        assertThat(start).isBetween(batch.getSegment().getStart(), batch.getSegment().getEnd() - 1);
+        all.add(word(start, columns.getLengths(i), columns.getPatternIds(i)));
+        boolean atTheVeryEnd = start == bytes.length && columns.getLengths(i) == 0;
+        assertThat(start)
+            .isBetween(
+                batch.getSegment().getStart(),
+                batch.getSegment().getEnd() - (atTheVeryEnd ? 0 : 1));
       }
+    }
+
+    private static String word(long start, long length, int pattern) {
+      return new PatternOracle.Match((int) start, (int) length, pattern).toString();
     }
 
     private static void addLines(List<String> all, ResultBatch batch, LineColumns columns) {
@@ -472,11 +578,25 @@ class ScanSimulationTest {
         StringBuilder matches = new StringBuilder();
         long at = start;
         for (int m = 0; m < columns.getMatchCounts(i); m++) {
-          at += columns.getMatchStartDeltas(match++);
-          matches.append(m == 0 ? "" : " ").append(at);
+          at += columns.getMatchStartDeltas(match);
+          String word = word(at, columns.getMatchLengths(match), columns.getMatchPatternIds(match));
+          matches.append(m == 0 ? "" : " ").append(word);
+          match++;
         }
-        all.add(number + ":" + start + "+" + columns.getLengths(i) + "=" + matches);
+        String kind = columns.getKinds(i) == LineKind.LINE_KIND_CONTEXT ? "-" : ":";
+        all.add(number + kind + start + "+" + columns.getLengths(i) + "=" + matches);
       }
+    }
+
+    @Override
+    public String toString() {
+      return answer
+          + " "
+          + definition.range()
+          + " of "
+          + bytes.length
+          + " bytes"
+          + (answer.ofPatterns() ? ", " + patterns : "");
     }
 
     private void checkTiling(boolean limited) {
@@ -492,7 +612,7 @@ class ScanSimulationTest {
       }
       if (!limited) {
         assertThat(next).isEqualTo(definition.range().end());
-      } else if (!counts()) {
+      } else if (!counts() && !folds()) {
         assertThat(received.getLast().getSummary().getCoverage(0).getEnd()).isEqualTo(next);
       }
     }

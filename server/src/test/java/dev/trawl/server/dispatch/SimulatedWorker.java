@@ -7,6 +7,7 @@ import dev.trawl.proto.v1.CustomResult;
 import dev.trawl.proto.v1.DigestResult;
 import dev.trawl.proto.v1.HistogramResult;
 import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.LineKind;
 import dev.trawl.proto.v1.LineStatisticsResult;
 import dev.trawl.proto.v1.MatchColumns;
 import dev.trawl.proto.worker.v1.AttachResponse;
@@ -201,8 +202,13 @@ final class SimulatedWorker implements WorkerLink {
   }
 
   private ArrayDeque<Batch> run(RangeTask task, MergeInput merge) {
-    Sink sink = new Sink(task, random.nextInt(4) == 0 ? 1 : 1 + random.nextInt(40));
     RangeOperator operator = operators.apply(task.getScanId());
+    Sink sink =
+        new Sink(
+            task,
+            random.nextInt(4) == 0 ? 1 : 1 + random.nextInt(40),
+            !operator.needs().overlapFree(),
+            blob.byteSize());
     RangeScan range =
         new RangeScan(
             task.getStart(),
@@ -231,6 +237,8 @@ final class SimulatedWorker implements WorkerLink {
   private static final class Sink implements ResultSink {
     private final RangeTask task;
     private final int resultsPerBatch;
+    private final boolean overlapping;
+    private final long blobSize;
     private final ArrayDeque<Batch> batches = new ArrayDeque<>();
     private MatchColumns.Builder matches = MatchColumns.newBuilder();
     private LineColumns.Builder lines = LineColumns.newBuilder();
@@ -251,9 +259,11 @@ final class SimulatedWorker implements WorkerLink {
     private ByteString partial = ByteString.EMPTY;
     private boolean items;
 
-    Sink(RangeTask task, int resultsPerBatch) {
+    Sink(RangeTask task, int resultsPerBatch, boolean overlapping, long blobSize) {
       this.task = task;
       this.resultsPerBatch = resultsPerBatch;
+      this.overlapping = overlapping;
+      this.blobSize = blobSize;
       inRange = task.getStart() < task.getEnd();
       begin(task.getStart(), 0);
       lastEnd = task.getStart();
@@ -282,10 +292,10 @@ final class SimulatedWorker implements WorkerLink {
         cut(task.getEnd(), lastIsMatch && lastEnd == task.getEnd(), newlines);
         inRange = false;
       }
-      if (results == resultsPerBatch) {
-        cutAtLast();
+      if (results >= resultsPerBatch && !(overlapping && start == last)) {
+        cutBefore(start);
       }
-      matches.addStartDeltas(start - last).addLengths(length);
+      matches.addStartDeltas(start - last).addLengths(length).addPatternIds(patternId);
       last = start;
       lastEnd = start + length;
       lastIsMatch = true;
@@ -300,34 +310,46 @@ final class SimulatedWorker implements WorkerLink {
       }
       pendingStarts.add(start);
       pendingLengths.add(length);
+      pendingIds.add(patternId);
       lineMatches++;
       lineMatchFrom = start;
     }
 
     private final List<Long> pendingStarts = new ArrayList<>();
     private final List<Long> pendingLengths = new ArrayList<>();
+    private final List<Integer> pendingIds = new ArrayList<>();
 
     @Override
     public boolean line(long start, long length, long newlinesBefore) {
+      return addLine(start, length, newlinesBefore, LineKind.LINE_KIND_MATCH);
+    }
+
+    @Override
+    public boolean contextLine(long start, long length, long newlinesBefore) {
+      return addLine(start, length, newlinesBefore, LineKind.LINE_KIND_CONTEXT);
+    }
+
+    private boolean addLine(long start, long length, long newlinesBefore, LineKind kind) {
       if (results == resultsPerBatch) {
         cutAtLast();
       }
       lines
           .addStartDeltas(start - last)
           .addLengths(length)
-          .addNumberDeltas(newlinesBefore - lastNewlines);
+          .addNumberDeltas(newlinesBefore - lastNewlines)
+          .addKinds(kind)
+          .addMatchCounts(lineMatches);
       long from = start;
       for (int i = 0; i < pendingStarts.size(); i++) {
         lines
             .addMatchStartDeltas(pendingStarts.get(i) - from)
-            .addMatchLengths(pendingLengths.get(i));
+            .addMatchLengths(pendingLengths.get(i))
+            .addMatchPatternIds(pendingIds.get(i));
         from = pendingStarts.get(i);
-      }
-      if (lineMatches > 0) {
-        lines.addMatchCounts(lineMatches);
       }
       pendingStarts.clear();
       pendingLengths.clear();
+      pendingIds.clear();
       lineMatches = 0;
       lineMatchFrom = -1;
       last = start;
@@ -397,9 +419,26 @@ final class SimulatedWorker implements WorkerLink {
           };
     }
 
+    /** Where matches may overlap, an earlier end is no checkpoint. */
+    private void cutBefore(long start) {
+      if (overlapping) {
+        cut(start, false, 0);
+      } else {
+        cutAtLast();
+      }
+    }
+
     private void cutAtLast() {
       boolean clipped = inRange && lastEnd > task.getEnd();
-      cut(clipped ? task.getEnd() : lastEnd, lastIsMatch && !clipped, newlinesAtLastEnd);
+      boolean empty = lastIsEmptyMatch();
+      cut(
+          clipped ? task.getEnd() : empty ? lastEnd + 1 : lastEnd,
+          lastIsMatch && !clipped && !empty,
+          newlinesAtLastEnd);
+    }
+
+    private boolean lastIsEmptyMatch() {
+      return matches.getStartDeltasCount() > 0 && last == lastEnd;
     }
 
     private void cut(long end, boolean afterMatch, long newlinesAtEnd) {
@@ -442,12 +481,14 @@ final class SimulatedWorker implements WorkerLink {
               .setOverrunCount(outcome.overrunCount())
               .setReplacedCount(outcome.replacedCount())
               .build();
+      long resolved = Math.max(segmentStart, outcome.resolvedThrough());
+      boolean bumped = lastIsEmptyMatch() && last == resolved && resolved < blobSize;
       Batch.Builder lastPart =
           inRange
               ? batch(task.getEnd(), lastIsMatch && lastEnd == task.getEnd(), newlines)
               : batch(
-                  Math.max(segmentStart, outcome.resolvedThrough()),
-                  outcome.afterMatch(),
+                  bumped ? resolved + 1 : resolved,
+                  outcome.afterMatch() && !bumped,
                   segmentNewlines);
       if (!partial.isEmpty()) {
         lastPart.setResults(partial);

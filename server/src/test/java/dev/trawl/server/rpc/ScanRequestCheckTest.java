@@ -12,7 +12,6 @@ import dev.trawl.proto.v1.CountAnswer;
 import dev.trawl.proto.v1.CountUnit;
 import dev.trawl.proto.v1.CustomOperator;
 import dev.trawl.proto.v1.DeliveryOrder;
-import dev.trawl.proto.v1.DistributionAnswer;
 import dev.trawl.proto.v1.ExcerptOptions;
 import dev.trawl.proto.v1.LinesAnswer;
 import dev.trawl.proto.v1.NewlineCount;
@@ -192,6 +191,23 @@ class ScanRequestCheckTest {
   }
 
   @Test
+  void countsByPatternAndByPlace() {
+    assertThat(check(p -> p.setCount(CountAnswer.newBuilder().setPerPattern(true))).kind())
+        .isEqualTo(AnswerKind.PATTERN_COUNTS);
+    assertThat(check(p -> p.getDistributionBuilder().setBins(65_536)).kind())
+        .isEqualTo(AnswerKind.DISTRIBUTION);
+    refusedPatterns(r -> {}, p -> p.getDistributionBuilder().setBins(0), "over 0 bins");
+    refusedPatterns(r -> {}, p -> p.getDistributionBuilder().setBins(65_537), "1 to 65536");
+    refusedPatterns(
+        r -> {},
+        p ->
+            p.setCount(
+                CountAnswer.newBuilder().setPerPattern(true).setUnit(CountUnit.COUNT_UNIT_LINES)),
+        "per_pattern counts matches, not lines");
+    refusedPatterns(r -> r.setMaxLines(1), p -> p.getDistributionBuilder().setBins(2), "max_lines");
+  }
+
+  @Test
   void refusesIdsGivenTwice() {
     refusedPatterns(
         r -> {},
@@ -235,10 +251,6 @@ class ScanRequestCheckTest {
     notImplemented(
         r -> r.setOperator(Operator.newBuilder().setCustom(CustomOperator.getDefaultInstance())),
         "CUSTOM");
-    notImplementedPatterns(
-        p -> p.setDistribution(DistributionAnswer.getDefaultInstance()), "distribution");
-    notImplementedPatterns(
-        p -> p.setCount(CountAnswer.newBuilder().setPerPattern(true)), "per pattern");
   }
 
   private static void refused(Consumer<ScanRequest.Builder> change, String why) {
@@ -257,12 +269,6 @@ class ScanRequestCheckTest {
 
   private static void notImplemented(Consumer<ScanRequest.Builder> change, String feature) {
     fails(change, Status.Code.UNIMPLEMENTED, "NOT_IMPLEMENTED", feature);
-  }
-
-  private static void notImplementedPatterns(
-      Consumer<PatternScan.Builder> patterns, String feature) {
-    notImplemented(
-        request -> patterns.accept(request.getOperatorBuilder().getPatternsBuilder()), feature);
   }
 
   private static void fails(

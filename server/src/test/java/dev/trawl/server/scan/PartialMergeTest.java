@@ -164,7 +164,7 @@ class PartialMergeTest {
 
   private static AcceptedBatch check(AnswerKind kind, Batch.Builder batch)
       throws BadResultsException {
-    return ColumnCheck.check(kind, WINDOWS, batch.build(), BLOB);
+    return ColumnCheck.check(new BatchRules(kind, WINDOWS, 0, 1, BLOB), batch.build());
   }
 
   private static void refused(AnswerKind kind, Batch.Builder batch, String why) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.primitives.Bytes;
 import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.LineColumns;
+import dev.trawl.proto.v1.LineKind;
 import dev.trawl.proto.v1.MatchColumns;
 import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.RangeTask;
@@ -124,10 +125,8 @@ class RangeStateTest {
       assertThatThrownBy(
               () ->
                   range.accept(
-                      AnswerKind.LINES,
-                      WindowGrid.NONE,
-                      batch(100, 150).setResults(columns.toByteString()).setResultCount(1).build(),
-                      BLOB))
+                      rules(AnswerKind.LINES),
+                      batch(100, 150).setResults(columns.toByteString()).setResultCount(1).build()))
           .isInstanceOf(BadResultsException.class);
     }
   }
@@ -156,7 +155,7 @@ class RangeStateTest {
     assertRefused(noColumns, "18446744073709551615 results");
     for (long count : new long[] {-1, 102}) {
       Batch batch = batch(100, 200).setResultCount(count).setEnd(end(200)).build();
-      assertThatThrownBy(() -> range.accept(AnswerKind.COUNT, WindowGrid.NONE, batch, BLOB))
+      assertThatThrownBy(() -> range.accept(rules(AnswerKind.COUNT), batch))
           .isInstanceOf(BadResultsException.class)
           .hasMessageContaining("results claimed");
     }
@@ -212,10 +211,8 @@ class RangeStateTest {
   private void acceptLines(LineColumns columns, int count) throws BadResultsException {
     long from = range.acceptedTo();
     range.accept(
-        AnswerKind.LINES,
-        WindowGrid.NONE,
-        batch(from, from + 20).setResults(columns.toByteString()).setResultCount(count).build(),
-        BLOB);
+        rules(AnswerKind.LINES),
+        batch(from, from + 20).setResults(columns.toByteString()).setResultCount(count).build());
   }
 
   /** A batch of one result in wire form. */
@@ -258,8 +255,7 @@ class RangeStateTest {
     assertThat(task.getAfterMatch()).isTrue();
     // The first two matches come again and are known; the third is new.
     AcceptedBatch fresh =
-        range.accept(
-            AnswerKind.MATCHES, WindowGrid.NONE, matches(202, 220, 4, 0, 4, 6).build(), BLOB);
+        range.accept(rules(AnswerKind.MATCHES), matches(202, 220, 4, 0, 4, 6).build());
     assertThat(fresh).isNotNull();
     assertThat(fresh.resultCount()).isEqualTo(1);
     assertThat(fresh.firstStart()).isEqualTo(212);
@@ -277,7 +273,7 @@ class RangeStateTest {
   }
 
   private void accept(Batch.Builder batch) throws BadResultsException {
-    range.accept(AnswerKind.MATCHES, WindowGrid.NONE, batch.build(), BLOB);
+    range.accept(rules(AnswerKind.MATCHES), batch.build());
   }
 
   private void assertRefused(Batch.Builder batch, String why) {
@@ -302,5 +298,50 @@ class RangeStateTest {
 
   private static TaskEnd end(long resolvedThrough) {
     return TaskEnd.newBuilder().setResolvedThrough(resolvedThrough).build();
+  }
+
+  @Test
+  void holdsLinesOfContextToTheirRules() throws Exception {
+    LineColumns.Builder line = LineColumns.newBuilder().addStartDeltas(1).addLengths(4);
+    LineColumns withMatch =
+        line.clone()
+            .addKinds(LineKind.LINE_KIND_CONTEXT)
+            .addMatchCounts(1)
+            .addMatchStartDeltas(1)
+            .build();
+    LineColumns ofNoKind = line.clone().addKindsValue(9).build();
+    for (LineColumns columns : List.of(withMatch, ofNoKind)) {
+      assertThatThrownBy(() -> acceptLines(columns, 1)).isInstanceOf(BadResultsException.class);
+    }
+    acceptLines(line.addKinds(LineKind.LINE_KIND_CONTEXT).build(), 1);
+  }
+
+  @Test
+  void takesAsManyResultsInOnePlaceAsPatternsMayMatchThere() throws Exception {
+    BatchRules three = new BatchRules(AnswerKind.MATCHES, WindowGrid.NONE, 3, 3, BLOB);
+    Batch batch = matches(100, 101, 1, 0, 0, 0).build();
+    assertThatThrownBy(() -> range.accept(rules(AnswerKind.MATCHES), batch))
+        .isInstanceOf(BadResultsException.class)
+        .hasMessageContaining("3 results claimed");
+    assertThat(range.accept(three, batch)).isNotNull();
+  }
+
+  @Test
+  void refusesAPatternThatIsNotInTheScan() {
+    BatchRules rules = new BatchRules(AnswerKind.PATTERN_COUNTS, WindowGrid.NONE, 2, 1, BLOB);
+    MatchColumns.Builder match = MatchColumns.newBuilder().addStartDeltas(1).setConstantLength(1);
+    for (MatchColumns columns :
+        List.of(
+            match.clone().setConstantPatternId(2).build(),
+            match.clone().addPatternIds(-1).build())) {
+      Batch batch = batch(100, 150).setResults(columns.toByteString()).setResultCount(1).build();
+      assertThatThrownBy(() -> range.accept(rules, batch))
+          .isInstanceOf(BadResultsException.class)
+          .hasMessageContaining("of 2");
+    }
+  }
+
+  private static BatchRules rules(AnswerKind kind) {
+    return new BatchRules(kind, WindowGrid.NONE, 1, 1, BLOB);
   }
 }
