@@ -77,6 +77,9 @@ public final class KernelTraining {
         compile("the", new OperatorSpec.Lines(true, false)),
         compile("then", new OperatorSpec.Lines(false, true)),
         compile("a longer literal", lineCount),
+        compile(new OperatorSpec.Offsets(), literal("Zrare~"), literal("then"), literal("thee")),
+        compile(
+            new OperatorSpec.Lines(true, true, 1, 1), new OperatorSpec.RegexText("[a-z]+ing the")),
         Operators.compile(
             new OperatorSpec.Strings(4, OperatorSpec.StringEncoding.ASCII), ByteRarity.typical()),
         Operators.compile(new OperatorSpec.NewlineCount(), ByteRarity.typical()));
@@ -85,6 +88,19 @@ public final class KernelTraining {
   private static RangeOperator compile(String literal, OperatorSpec.Answer answer) {
     byte[] bytes = literal.getBytes(StandardCharsets.US_ASCII);
     return Operators.compile(new OperatorSpec.Literal(bytes, answer), ByteRarity.typical());
+  }
+
+  private static OperatorSpec.Pattern literal(String text) {
+    return new OperatorSpec.Bytes(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static RangeOperator compile(
+      OperatorSpec.Answer answer, OperatorSpec.Pattern... patterns) {
+    var matching =
+        new OperatorSpec.Matching(
+            true, OperatorSpec.CaseMatching.EXACT, false, false, false, false);
+    var spec = new OperatorSpec.Patterns(List.of(patterns), matching, false, answer);
+    return Operators.compile(spec, ByteRarity.typical());
   }
 
   private static void train(RangeOperator operator, Window window, int round) throws IOException {
@@ -139,6 +155,12 @@ public final class KernelTraining {
     }
 
     @Override
+    public boolean contextLine(long start, long length, long newlinesBefore) {
+      calls++;
+      return calls >= 0;
+    }
+
+    @Override
     public void count(long results) {
       calls++;
     }
@@ -172,6 +194,12 @@ public final class KernelTraining {
     }
 
     @Override
+    public boolean contextLine(long start, long length, long newlinesBefore) {
+      sum += length;
+      return sum >= 0;
+    }
+
+    @Override
     public void count(long results) {
       sum += results;
     }
@@ -200,6 +228,12 @@ public final class KernelTraining {
 
     @Override
     public boolean line(long start, long length, long newlinesBefore) {
+      last = start;
+      return last >= 0;
+    }
+
+    @Override
+    public boolean contextLine(long start, long length, long newlinesBefore) {
       last = start;
       return last >= 0;
     }
