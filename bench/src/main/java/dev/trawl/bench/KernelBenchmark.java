@@ -1,6 +1,7 @@
 package dev.trawl.bench;
 
 import dev.trawl.scan.kernel.ByteKernels;
+import dev.trawl.scan.kernel.BytePattern;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
 import dev.trawl.scan.kernel.LiteralFinder;
@@ -65,6 +66,7 @@ public class KernelBenchmark {
   private MemorySegment segment = MemorySegment.NULL;
   private ByteKernels chosen = Kernels.scalar();
   private LiteralFinder finder = chosen.compile(new byte[] {0}, ByteRarity.typical());
+  private LiteralFinder caselessFinder = finder;
 
   /** Fills the memory with lines of letters, and compiles the literal. */
   @Setup(Level.Trial)
@@ -73,7 +75,9 @@ public class KernelBenchmark {
     segment = arena.allocate(BUFFER_BYTES);
     fill(segment);
     chosen = kernels.equals("scalar") ? Kernels.scalar() : Kernels.best();
-    finder = chosen.compile(literal.getBytes(StandardCharsets.US_ASCII), ByteRarity.typical());
+    byte[] bytes = literal.getBytes(StandardCharsets.US_ASCII);
+    finder = chosen.compile(bytes, ByteRarity.typical());
+    caselessFinder = chosen.compile(BytePattern.asciiCaseless(bytes), ByteRarity.typical());
   }
 
   /** Frees the memory. */
@@ -97,6 +101,17 @@ public class KernelBenchmark {
   @Benchmark
   @OperationsPerInvocation(BUFFER_BYTES)
   public long find() {
+    return count(finder);
+  }
+
+  /** Counts the literal in either case. */
+  @Benchmark
+  @OperationsPerInvocation(BUFFER_BYTES)
+  public long findCaseless() {
+    return count(caselessFinder);
+  }
+
+  private long count(LiteralFinder finder) {
     long total = 0;
     long from = 0;
     int found = finder.find(segment, from, BUFFER_BYTES, starts);

@@ -3,10 +3,13 @@ package dev.trawl.scan.hex;
 import dev.trawl.scan.hex.HexPart.Choice;
 import dev.trawl.scan.hex.HexPart.Jump;
 import dev.trawl.scan.hex.HexPart.OneByte;
+import dev.trawl.scan.kernel.BytePattern;
 import dev.trawl.scan.regex.syntax.CodePointSet;
 import dev.trawl.scan.regex.syntax.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hex pattern as YARA writes it: bytes {@code 4D}, wildcards {@code ??}, {@code 4?} and {@code
@@ -45,6 +48,42 @@ public final class HexPattern {
   /** The pattern for the regex engine; it matches the same bytes with the same preferences. */
   public Node node() {
     return sequence(parts);
+  }
+
+  /**
+   * The pattern for the kernels, or null if they cannot look for it: with alternatives, negations,
+   * jumps of more than one length, only wildcards, or more than {@link
+   * BytePattern#MAX_MASKED_BYTES} bytes.
+   */
+  public @Nullable BytePattern bytes() {
+    byte[] values = new byte[BytePattern.MAX_MASKED_BYTES];
+    byte[] masks = new byte[BytePattern.MAX_MASKED_BYTES];
+    int length = 0;
+    boolean some = false;
+    for (HexPart part : parts) {
+      int width = fixedWidth(part);
+      if (width < 0 || length + width > values.length) {
+        return null;
+      }
+      if (part instanceof OneByte one) {
+        values[length] = (byte) one.value();
+        masks[length] = (byte) one.mask();
+        some |= one.mask() != 0;
+      }
+      length += width;
+    }
+    return some
+        ? BytePattern.masked(Arrays.copyOf(values, length), Arrays.copyOf(masks, length))
+        : null;
+  }
+
+  /** How many bytes a part always takes, -1 if masks cannot say what it is. */
+  private static int fixedWidth(HexPart part) {
+    return switch (part) {
+      case OneByte one -> one.negated() ? -1 : 1;
+      case Jump jump -> jump.min() == jump.max() ? jump.min() : -1;
+      case Choice choice -> -1;
+    };
   }
 
   private static Node sequence(List<HexPart> parts) {

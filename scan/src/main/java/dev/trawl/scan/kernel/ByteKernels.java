@@ -14,7 +14,12 @@ import java.lang.foreign.MemorySegment;
 public interface ByteKernels {
 
   /** Compiles a finder for one literal. */
-  LiteralFinder compile(byte[] literal, ByteRarity rarity);
+  default LiteralFinder compile(byte[] literal, ByteRarity rarity) {
+    return compile(BytePattern.exact(literal), rarity);
+  }
+
+  /** Compiles a finder for bytes with masks: a caseless literal, say. */
+  LiteralFinder compile(BytePattern pattern, ByteRarity rarity);
 
   /** Compiles a filter that marks the places with these fingerprints. */
   PlaceFilter compile(Fingerprints fingerprints);

@@ -93,6 +93,15 @@ public final class ByteRarity {
     return (weight(value) + 1.0) / (total + VALUES);
   }
 
+  /** How frequent the byte values are that equal {@code value} in the bits of {@code mask}. */
+  long weight(byte value, byte mask) {
+    long sum = 0;
+    for (int other = 0; other < VALUES; other++) {
+      sum += (other & mask & 0xFF) == (value & 0xFF) ? weights[other] : 0;
+    }
+    return sum;
+  }
+
   /** How frequent a byte value is, relative to the others; 0 if it was never seen. */
   int weight(byte value) {
     return weights[value & 0xFF];

@@ -3,7 +3,6 @@ package dev.trawl.scan.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /**
  * Finds a literal longer than {@value Needle#MAX_BYTES} bytes: looks for its first {@value
@@ -20,20 +19,17 @@ final class LongLiteralFinder implements LiteralFinder {
   private static final long FORGIVEN_BYTES = 64 << 10;
 
   private final LiteralFinder prefixFinder;
+  private final BytePattern pattern;
   private final MemorySegment literal;
   private final byte[] bytes;
   private final int[] borders;
 
-  LongLiteralFinder(LiteralFinder prefixFinder, byte[] literal) {
+  LongLiteralFinder(LiteralFinder prefixFinder, BytePattern pattern) {
     this.prefixFinder = prefixFinder;
-    this.bytes = literal.clone();
-    this.literal = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, literal);
-    this.borders = Borders.table(literal);
-  }
-
-  /** The part of a long literal that its prefix finder is compiled for. */
-  static byte[] prefix(byte[] literal) {
-    return Arrays.copyOf(literal, Needle.MAX_BYTES);
+    this.pattern = pattern;
+    this.bytes = pattern.values();
+    this.literal = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+    this.borders = Borders.table(bytes);
   }
 
   @Override
@@ -51,7 +47,10 @@ final class LongLiteralFinder implements LiteralFinder {
     int found = 0;
     while (found < starts.length && prefixFinder.find(segment, cursor, prefixTo, candidate) > 0) {
       long start = candidate[0];
-      long equal = MemorySegment.mismatch(segment, start, start + length, literal, 0, length);
+      long equal =
+          pattern.isExact()
+              ? MemorySegment.mismatch(segment, start, start + length, literal, 0, length)
+              : mismatch(segment, start);
       if (equal < 0) {
         starts[found++] = start;
         cursor = start + bytes.length;
@@ -66,11 +65,21 @@ final class LongLiteralFinder implements LiteralFinder {
     return found;
   }
 
+  /** How many bytes agree, -1 if all do. */
+  private long mismatch(MemorySegment segment, long start) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (pattern.fold(segment.get(ValueLayout.JAVA_BYTE, start + i)) != bytes[i]) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   private int findLinear(MemorySegment segment, long from, long to, long[] starts, int before) {
     int found = before;
     int matched = 0;
     for (long i = from; i < to && found < starts.length; i++) {
-      byte next = segment.get(ValueLayout.JAVA_BYTE, i);
+      byte next = pattern.fold(segment.get(ValueLayout.JAVA_BYTE, i));
       while (matched > 0 && bytes[matched] != next) {
         matched = borders[matched - 1];
       }

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A literal of 2 to {@value #MAX_BYTES} bytes, ready to be searched for: which two bytes a kernel
- * looks for, and the check of the places where it found them.
+ * A literal of up to {@value #MAX_BYTES} bytes, or masked bytes up to a few more, ready to be
+ * searched for: which two bytes a kernel looks for, and the check of the places where it found
+ * them.
  *
  * <p>The check compares words: 8 bytes at a time with an overlapping last word, or two overlapping
  * shorter words for a literal under 8 bytes. Comparing {@value #MAX_BYTES} bytes at every offset of
@@ -37,41 +38,57 @@ final class Needle {
   final byte firstByte;
   final byte secondByte;
 
-  private final long[] words;
-  private final long firstShort;
-  private final long lastShort;
+  /** What of a byte of text is compared with the probe bytes. */
+  final byte firstMask;
 
-  Needle(byte[] literal, ByteRarity rarity) {
-    if (literal.length < 2 || literal.length > MAX_BYTES) {
-      throw new IllegalArgumentException("not 2 to " + MAX_BYTES + " bytes: " + literal.length);
+  final byte secondMask;
+
+  /** Whether both masks keep everything. */
+  final boolean exactProbes;
+
+  private final long[] words;
+  private final long[] masks;
+
+  Needle(BytePattern pattern, ByteRarity rarity) {
+    if (pattern.length() > maxBytes(pattern)) {
+      throw new IllegalArgumentException(
+          "not up to " + maxBytes(pattern) + " bytes: " + pattern.length());
     }
-    this.length = literal.length;
-    int rarest = rarest(literal, rarity, -1);
-    int other = rarest(literal, rarity, rarest);
+    this.length = pattern.length();
+    int rarest = rarest(pattern, rarity, -1);
+    int other = rarest(pattern, rarity, rarest);
+    if (other < 0) {
+      other = rarest;
+    }
     this.firstProbe = Math.min(rarest, other);
     this.secondProbe = Math.max(rarest, other);
-    this.firstByte = literal[firstProbe];
-    this.secondByte = literal[secondProbe];
-    ByteBuffer bytes = ByteBuffer.wrap(literal).order(ByteOrder.LITTLE_ENDIAN);
-    this.words = words(bytes);
-    this.firstShort = length < 4 ? bytes.getShort(0) : length < 8 ? bytes.getInt(0) : 0;
-    this.lastShort =
-        length < 4 ? bytes.getShort(length - 2) : length < 8 ? bytes.getInt(length - 4) : 0;
+    this.firstByte = pattern.value(firstProbe);
+    this.secondByte = pattern.value(secondProbe);
+    this.firstMask = pattern.mask(firstProbe);
+    this.secondMask = pattern.mask(secondProbe);
+    this.exactProbes = (firstMask & secondMask) == -1;
+    this.words = words(pattern.values());
+    this.masks = words(pattern.masks());
+  }
+
+  /** Longest pattern of its kind that is checked here. */
+  static int maxBytes(BytePattern pattern) {
+    return pattern.isMasked() ? BytePattern.MAX_MASKED_BYTES : MAX_BYTES;
   }
 
   /**
-   * The rarest byte's offset; beside {@code taken}, preferably one with another value, since equal
-   * bytes come together.
+   * The rarest byte's offset, -1 if none is left; beside {@code taken}, preferably one with another
+   * value, since equal bytes come together.
    */
-  private static int rarest(byte[] literal, ByteRarity rarity, int taken) {
+  private static int rarest(BytePattern pattern, ByteRarity rarity, int taken) {
     int best = -1;
     long bestCost = Long.MAX_VALUE;
-    for (int i = 0; i < literal.length; i++) {
-      if (i == taken) {
+    for (int i = 0; i < pattern.length(); i++) {
+      if (i == taken || pattern.mask(i) == 0) {
         continue;
       }
-      boolean same = taken >= 0 && literal[i] == literal[taken];
-      long cost = rarity.weight(literal[i]) + (same ? 1L << 32 : 0);
+      boolean same = taken >= 0 && pattern.value(i) == pattern.value(taken);
+      long cost = rarity.weight(pattern.value(i), pattern.mask(i)) + (same ? 1L << 40 : 0);
       if (cost < bestCost) {
         best = i;
         bestCost = cost;
@@ -80,10 +97,18 @@ final class Needle {
     return best;
   }
 
-  private static long[] words(ByteBuffer bytes) {
-    int length = bytes.capacity();
+  /** The first and the last shorter word of less than eight bytes, else words of eight. */
+  private static long[] words(byte[] literal) {
+    ByteBuffer bytes = ByteBuffer.wrap(literal).order(ByteOrder.LITTLE_ENDIAN);
+    int length = literal.length;
+    if (length == 1) {
+      return new long[] {literal[0]};
+    }
+    if (length < Integer.BYTES) {
+      return new long[] {bytes.getShort(0), bytes.getShort(length - Short.BYTES)};
+    }
     if (length < Long.BYTES) {
-      return new long[0];
+      return new long[] {bytes.getInt(0), bytes.getInt(length - Integer.BYTES)};
     }
     long[] words = new long[(length + Long.BYTES - 1) / Long.BYTES];
     for (int i = 0; i < words.length; i++) {
@@ -98,7 +123,7 @@ final class Needle {
 
   /** Whether the literal is at {@code start}, where its two probe bytes were found. */
   boolean isAtCandidate(MemorySegment segment, long start) {
-    return length == 2 || isAt(segment, start);
+    return length <= 2 || isAt(segment, start);
   }
 
   /** Whether the literal is at {@code start}; all its bytes must be inside the segment. */
@@ -107,17 +132,23 @@ final class Needle {
       return wordsAreAt(segment, start);
     }
     if (length >= Integer.BYTES) {
-      return segment.get(INT, start) == firstShort
-          && segment.get(INT, start + length - Integer.BYTES) == lastShort;
+      return agrees(0, segment.get(INT, start))
+          && agrees(1, segment.get(INT, start + length - Integer.BYTES));
     }
-    return segment.get(SHORT, start) == firstShort
-        && segment.get(SHORT, start + length - Short.BYTES) == lastShort;
+    return length == 1
+        ? agrees(0, segment.get(ValueLayout.JAVA_BYTE, start))
+        : agrees(0, segment.get(SHORT, start))
+            && agrees(1, segment.get(SHORT, start + length - Short.BYTES));
+  }
+
+  private boolean agrees(int word, long text) {
+    return (text & masks[word]) == words[word];
   }
 
   private boolean wordsAreAt(MemorySegment segment, long start) {
-    long[] expected = words;
-    for (int i = 0; i < expected.length; i++) {
-      if (segment.get(LONG, start + wordOffset(i, length)) != expected[i]) {
+    int count = words.length;
+    for (int i = 0; i < count; i++) {
+      if (!agrees(i, segment.get(LONG, start + wordOffset(i, length)))) {
         return false;
       }
     }

@@ -40,13 +40,13 @@ final class ScalarKernels implements ByteKernels {
   }
 
   @Override
-  public LiteralFinder compile(byte[] literal, ByteRarity rarity) {
-    if (literal.length == 1) {
-      return new SingleByteFinder(this, literal[0]);
+  public LiteralFinder compile(BytePattern pattern, ByteRarity rarity) {
+    if (pattern.length() == 1 && pattern.isExact()) {
+      return new SingleByteFinder(this, pattern.value(0));
     }
-    return literal.length <= Needle.MAX_BYTES
-        ? new ScalarLiteralFinder(new Needle(literal, rarity))
-        : new LongLiteralFinder(compile(LongLiteralFinder.prefix(literal), rarity), literal);
+    return pattern.length() <= Needle.maxBytes(pattern)
+        ? new ScalarLiteralFinder(new Needle(pattern, rarity))
+        : new LongLiteralFinder(compile(pattern.prefix(Needle.MAX_BYTES), rarity), pattern);
   }
 
   @Override

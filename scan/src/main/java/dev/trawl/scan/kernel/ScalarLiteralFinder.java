@@ -22,6 +22,8 @@ final class ScalarLiteralFinder implements LiteralFinder {
   public int find(MemorySegment segment, long from, long to, long[] starts) {
     long firstPattern = ScalarKernels.repeat(needle.firstByte);
     long secondPattern = ScalarKernels.repeat(needle.secondByte);
+    long firstMask = ScalarKernels.repeat(needle.firstMask);
+    long secondMask = ScalarKernels.repeat(needle.secondMask);
     int firstProbe = needle.firstProbe;
     int secondProbe = needle.secondProbe;
     long lastStart = to - length;
@@ -29,8 +31,9 @@ final class ScalarLiteralFinder implements LiteralFinder {
     int found = 0;
     long at = from;
     for (; at <= lastWord; at += Long.BYTES) {
-      long first = segment.get(ScalarKernels.WORD, at + firstProbe) ^ firstPattern;
-      long second = segment.get(ScalarKernels.WORD, at + secondProbe) ^ secondPattern;
+      long first = (segment.get(ScalarKernels.WORD, at + firstProbe) & firstMask) ^ firstPattern;
+      long second =
+          (segment.get(ScalarKernels.WORD, at + secondProbe) & secondMask) ^ secondPattern;
       long marks = ScalarKernels.zeroBytes(first | second);
       if (marks != 0) {
         found = verify(segment, at, marks, starts, found);

@@ -39,12 +39,20 @@ final class VectorLiteralFinder implements LiteralFinder {
     }
     ByteVector first = ByteVector.broadcast(VectorKernels.SPECIES, needle.firstByte);
     ByteVector second = ByteVector.broadcast(VectorKernels.SPECIES, needle.secondByte);
+    ByteVector firstMask = ByteVector.broadcast(VectorKernels.SPECIES, needle.firstMask);
+    ByteVector secondMask = ByteVector.broadcast(VectorKernels.SPECIES, needle.secondMask);
+    boolean exact = needle.exactProbes; // the JIT makes two loops of it
     int firstProbe = needle.firstProbe;
     int secondProbe = needle.secondProbe;
     int found = 0;
     long at = from;
     for (; at <= last; at += lanes) {
-      long mask = candidates(segment, at + firstProbe, first, at + secondProbe, second);
+      long firstAt = at + firstProbe;
+      long secondAt = at + secondProbe;
+      long mask =
+          exact
+              ? candidates(segment, firstAt, first, secondAt, second)
+              : candidates(segment, firstAt, first, firstMask, secondAt, second, secondMask);
       if (mask != 0) {
         found = verify(segment, at, mask, starts, found);
         if (found == starts.length) {
@@ -52,7 +60,9 @@ final class VectorLiteralFinder implements LiteralFinder {
         }
       }
     }
-    long mask = candidates(segment, last + firstProbe, first, last + secondProbe, second);
+    long firstAt = last + firstProbe;
+    long secondAt = last + secondProbe;
+    long mask = candidates(segment, firstAt, first, firstMask, secondAt, second, secondMask);
     return verify(segment, last, VectorKernels.unseen(mask, at - last), starts, found);
   }
 
@@ -61,6 +71,21 @@ final class VectorLiteralFinder implements LiteralFinder {
     return VectorKernels.load(segment, firstAt)
         .eq(first)
         .and(VectorKernels.load(segment, secondAt).eq(second))
+        .toLong();
+  }
+
+  private static long candidates(
+      MemorySegment segment,
+      long firstAt,
+      ByteVector first,
+      ByteVector firstMask,
+      long secondAt,
+      ByteVector second,
+      ByteVector secondMask) {
+    return VectorKernels.load(segment, firstAt)
+        .and(firstMask)
+        .eq(first)
+        .and(VectorKernels.load(segment, secondAt).and(secondMask).eq(second))
         .toLong();
   }
 

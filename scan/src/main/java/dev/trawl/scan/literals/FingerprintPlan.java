@@ -23,7 +23,7 @@ final class FingerprintPlan implements FilterPlan {
   private static final int MOST_OFFSETS = 24;
 
   /** Keeps the time to work out the buckets under some milliseconds. */
-  private static final int MOST_PIECES = 96;
+  private static final int MOST_PIECES = 64;
 
   private static final int MOST_PASSES = 2;
 

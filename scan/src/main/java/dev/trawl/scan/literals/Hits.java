@@ -27,6 +27,10 @@ final class Hits {
     sorted = true;
   }
 
+  boolean firstOnly() {
+    return firstOnly;
+  }
+
   int count() {
     return count;
   }

@@ -4,6 +4,7 @@ import dev.trawl.scan.kernel.ByteKernels;
 import dev.trawl.scan.kernel.ByteRarity;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of literals, ready to be searched for: an occurrence bears the index of its literal in the
@@ -26,7 +27,12 @@ public final class LiteralSet {
   private final int[] lengths;
   private final int minLength;
   private final int maxLength;
+  private final SortedLiterals literals;
+  private final Folding folding;
   private final LiteralGroup[] groups;
+
+  /** Made when first needed, which is for texts made to defeat the filters only. */
+  private volatile @Nullable ReverseAutomaton automaton;
 
   private LiteralSet(
       List<byte[]> literals, Folding folding, ByteKernels kernels, ByteRarity rarity) {
@@ -39,9 +45,10 @@ public final class LiteralSet {
     }
     this.minLength = min;
     this.maxLength = max;
+    this.folding = folding;
+    this.literals = SortedLiterals.of(literals, folding);
     this.groups =
-        LiteralGroup.of(SortedLiterals.of(literals, folding), folding, kernels, rarity)
-            .toArray(LiteralGroup[]::new);
+        LiteralGroup.of(this.literals, folding, kernels, rarity).toArray(LiteralGroup[]::new);
   }
 
   /**
@@ -111,9 +118,28 @@ public final class LiteralSet {
     return maxLength;
   }
 
+  LiteralGroup[] groups() {
+    return groups;
+  }
+
+  /** The automaton of all literals, the same for all finders. */
+  ReverseAutomaton automaton() {
+    ReverseAutomaton made = automaton;
+    if (made == null) {
+      synchronized (this) {
+        made = automaton;
+        if (made == null) {
+          made = new ReverseAutomaton(literals, folding);
+          automaton = made;
+        }
+      }
+    }
+    return made;
+  }
+
   /** A finder of all occurrences, for one thread. */
   public LiteralSetFinder newFinder() {
-    return new LiteralSetFinder(groups, false);
+    return new LiteralSetFinder(this, false);
   }
 
   /**
@@ -121,7 +147,7 @@ public final class LiteralSet {
    * What it reports first is the leftmost-first match of the alternation of all literals.
    */
   public LiteralSetFinder newFirstFinder() {
-    return new LiteralSetFinder(groups, true);
+    return new LiteralSetFinder(this, true);
   }
 
   /** How the set is searched for, for people. */

@@ -1,6 +1,8 @@
 package dev.trawl.scan.literals;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the occurrences of a set's literals, by ascending start, at one start by ascending index.
@@ -20,9 +22,28 @@ public final class LiteralSetFinder {
   /** Places looked at together at first: a caller who wants one occurrence needs no more. */
   private static final int FIRST_WORDS = 4;
 
+  /** Bytes compared in vain that are always forgiven, and how many more for each place. */
+  private static final long FORGIVEN_WORK = 32 << 10;
+
+  private static final int WORK_PER_PLACE = 32;
+
+  /** Blocks that the automaton does before the filters are tried again. */
+  private static final int LINEAR_BLOCKS = 8;
+
+  private final LiteralSet set;
   private final CandidateBlock[] blocks;
-  private final int minLength;
   private final Hits hits;
+
+  /** For stretches where the filters let too much through: made when first needed. */
+  private @Nullable LinearBlock linear;
+
+  /** How many blocks the automaton is to do, and whether it did the one at hand. */
+  private int linearBlocks;
+
+  private boolean inLinear;
+
+  /** More work than that, and the automaton takes over. */
+  private long workLimit;
 
   private MemorySegment text = MemorySegment.NULL;
   private long startLimit;
@@ -44,14 +65,10 @@ public final class LiteralSetFinder {
 
   private int handedOut;
 
-  LiteralSetFinder(LiteralGroup[] groups, boolean firstOnly) {
-    this.blocks = new CandidateBlock[groups.length];
-    int shortest = Integer.MAX_VALUE;
-    for (int i = 0; i < groups.length; i++) {
-      blocks[i] = new CandidateBlock(groups[i]);
-      shortest = Math.min(shortest, groups[i].minLength());
-    }
-    this.minLength = shortest;
+  LiteralSetFinder(LiteralSet set, boolean firstOnly) {
+    this.set = set;
+    this.blocks =
+        Arrays.stream(set.groups()).map(CandidateBlock::new).toArray(CandidateBlock[]::new);
     this.hits = new Hits(firstOnly);
   }
 
@@ -64,14 +81,15 @@ public final class LiteralSetFinder {
   public void begin(MemorySegment bytes, long from, long startLimit, long textEnd) {
     this.text = bytes;
     this.textEnd = textEnd;
-    this.startLimit = Math.min(startLimit, textEnd - minLength + 1);
+    this.startLimit = Math.min(startLimit, textEnd - set.minLength() + 1);
     this.nextWords = FIRST_WORDS;
+    this.linearBlocks = 0;
+    hits.clear();
+    handedOut = 0;
     goTo(from);
   }
 
   private void goTo(long start) {
-    hits.clear();
-    handedOut = 0;
     blockStart = start;
     blockWords = 0;
     word = 0;
@@ -121,7 +139,15 @@ public final class LiteralSetFinder {
     }
   }
 
+  /** Bytes compared so far by the dictionaries, with a charge for every comparison. */
+  long work() {
+    return hits.work();
+  }
+
   private long candidates(int index) {
+    if (inLinear) {
+      return linear().word(index);
+    }
     long places = 0;
     for (CandidateBlock block : blocks) {
       places |= block.word(index);
@@ -145,18 +171,26 @@ public final class LiteralSetFinder {
   }
 
   private boolean lookUp(int place) {
-    long start = blockStart + place;
-    for (CandidateBlock block : blocks) {
-      if (block.has(place)) {
-        block.group().dictionary().find(text, start, textEnd, hits);
-      }
-    }
-    if (hits.count() == 0) {
-      return false;
+    hitStart = blockStart + place;
+    if (inLinear) {
+      linear().collect(place, hits);
+    } else {
+      lookUpInGroups(place);
     }
     hits.sort();
-    hitStart = start;
-    return true;
+    return hits.count() > 0;
+  }
+
+  private void lookUpInGroups(int place) {
+    for (CandidateBlock block : blocks) {
+      if (block.has(place)) {
+        block.group().dictionary().find(text, hitStart, textEnd, hits);
+      }
+    }
+    if (hits.work() > workLimit) {
+      linearBlocks = LINEAR_BLOCKS;
+      goTo(hitStart + 1);
+    }
   }
 
   /** Goes on to the next word with a candidate, through as many blocks as it takes. */
@@ -177,13 +211,41 @@ public final class LiteralSetFinder {
     if (blockStart >= startLimit) {
       return false;
     }
-    long words = (startLimit - blockStart + Long.SIZE - 1) >>> 6;
-    blockWords = (int) Math.min(words, nextWords);
+    inLinear = linearBlocks > 0;
+    if (inLinear) {
+      fillLinear();
+    } else {
+      fillFiltered();
+    }
+    word = -1;
+    return true;
+  }
+
+  private void fillFiltered() {
+    blockWords = wordsLeft(nextWords);
     nextWords = Math.min(nextWords * 2, CandidateBlock.MOST_WORDS);
     for (CandidateBlock block : blocks) {
       block.mark(text, blockStart, blockWords, startLimit, textEnd);
     }
-    word = -1;
-    return true;
+    workLimit = hits.work() + FORGIVEN_WORK + (long) blockWords * Long.SIZE * WORK_PER_PLACE;
+  }
+
+  private void fillLinear() {
+    linearBlocks--;
+    LinearBlock block = linear();
+    blockWords = wordsLeft(block.words());
+    long end = Math.min(startLimit, blockStart + (long) blockWords * Long.SIZE);
+    block.mark(text, blockStart, end, textEnd);
+  }
+
+  private int wordsLeft(int most) {
+    return (int) Math.min(most, (startLimit - blockStart + Long.SIZE - 1) >>> 6);
+  }
+
+  private LinearBlock linear() {
+    if (linear == null) {
+      linear = new LinearBlock(set.automaton(), set.maxLength());
+    }
+    return linear;
   }
 }

@@ -3,6 +3,11 @@ package dev.trawl.scan.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.trawl.scan.kernel.ByteKernels;
+import dev.trawl.scan.kernel.BytePattern;
+import dev.trawl.scan.kernel.ByteRarity;
+import dev.trawl.scan.kernel.Kernels;
+import dev.trawl.scan.kernel.LiteralFinder;
 import dev.trawl.scan.regex.Regex;
 import dev.trawl.scan.regex.RegexOptions;
 import dev.trawl.scan.regex.Searcher;
@@ -122,6 +127,56 @@ class HexPatternTest {
           .as("%s, repeat with -Dtrawl.seed=%d", naive.text(), seed)
           .isEqualTo(naive.all(text));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "4D (5A | 5B)",
+        "4D ~5A",
+        "4D [1-2] 5A",
+        "?? ??",
+        "4D [255] 5A",
+        "~4D",
+      })
+  void leavesToTheRegexEngineWhatMasksCannotSay(String pattern) {
+    assertThat(HexPattern.parse(pattern).bytes()).isNull();
+  }
+
+  @Test
+  void findsFixedPatternsByTheirRarestBytesToo() {
+    long base = Long.getLong("trawl.seed", System.nanoTime());
+    int checked = 0;
+    for (int round = 0; round < 4 * CASES; round++) {
+      long seed = base + round;
+      Random random = new Random(seed);
+      NaiveHex naive = NaiveHex.random(random);
+      BytePattern pattern = HexPattern.parse(naive.text()).bytes();
+      if (pattern != null) {
+        byte[] text = NaiveHex.randomText(random);
+        for (ByteKernels kernels : List.of(Kernels.scalar(), Kernels.best())) {
+          assertThat(found(kernels.compile(pattern, ByteRarity.typical()), text))
+              .as("%s, repeat with -Dtrawl.seed=%d", naive.text(), seed)
+              .isEqualTo(naive.all(text));
+        }
+        checked++;
+      }
+    }
+    assertThat(checked).isGreaterThan(CASES / 4);
+  }
+
+  private static List<String> found(LiteralFinder finder, byte[] bytes) {
+    MemorySegment text = Arena.ofAuto().allocate(bytes.length);
+    MemorySegment.copy(bytes, 0, text, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    List<String> found = new ArrayList<>();
+    long[] start = new long[1];
+    long from = 0;
+    while (finder.find(text, from, bytes.length, start) > 0) {
+      found.add(start[0] + "+" + finder.length());
+      from = start[0] + finder.length();
+    }
+    return found;
   }
 
   /** Start and length of each match, by the regex engine; matches do not overlap. */

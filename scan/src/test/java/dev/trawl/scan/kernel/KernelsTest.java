@@ -1,6 +1,7 @@
 package dev.trawl.scan.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -170,6 +171,68 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("kernels")
+  void findsMaskedAndCaselessBytesAsANaiveSearch(ByteKernels kernels) {
+    long seed = seed("masks");
+    Random random = new Random(seed);
+    for (int round = 0; round < 20_000; round++) {
+      int length = 1 + random.nextInt(random.nextInt(8) == 0 ? 120 : 9);
+      byte[] values = mixed(random, length);
+      byte[] masks = new byte[length];
+      BytePattern pattern;
+      if (random.nextBoolean()) {
+        pattern = BytePattern.asciiCaseless(values);
+        for (int i = 0; i < length; i++) {
+          masks[i] = (byte) (Character.isLetter(values[i]) ? 0xDF : 0xFF);
+        }
+      } else {
+        for (int i = 0; i < length; i++) {
+          masks[i] = (byte) new int[] {0xFF, 0xF0, 0x0F, 0}[random.nextInt(4)];
+        }
+        masks[random.nextInt(length)] = (byte) 0xFF;
+        pattern = BytePattern.masked(values, masks);
+      }
+      byte[] data = mixed(random, random.nextInt(LONGEST + 1));
+      if (data.length > length) {
+        System.arraycopy(values, 0, data, random.nextInt(data.length - length + 1), length);
+      }
+      int from = random.nextInt(data.length + 1);
+      int to = from + random.nextInt(data.length - from + 1);
+      LiteralFinder finder = kernels.compile(pattern, ByteRarity.typical());
+      MemorySegment segment = exactly(data, random.nextInt(ALIGNMENTS));
+      assertThat(all(finder, segment, from, to, 1 + random.nextInt(10)))
+          .as("seed %d, round %d", seed, round)
+          .containsExactly(naive(data, values, masks, from, to));
+    }
+  }
+
+  /** Few bytes, which differ in case, in one nibble, or in what only looks like case. */
+  private static byte[] mixed(Random random, int length) {
+    byte[] few = {'a', 'A', 'b', 'B', '@', '`', 'z', 'Z', '[', '{', 0, (byte) 0xE1};
+    int choice = 2 + random.nextInt(few.length - 1);
+    byte[] data = new byte[length];
+    for (int i = 0; i < length; i++) {
+      data[i] = few[random.nextInt(choice)];
+    }
+    return data;
+  }
+
+  @Test
+  void masksAreCheckedAndKnowWhenTheyOverlap() {
+    assertThatThrownBy(() -> BytePattern.masked(new byte[2], new byte[2]))
+        .hasMessageContaining("nothing to look for");
+    assertThatThrownBy(() -> BytePattern.masked(new byte[257], new byte[257]))
+        .hasMessageContaining("up to 256");
+    byte[] nibble = {(byte) 0xF0};
+    assertThat(BytePattern.masked(new byte[] {0x41, 0x42}, new byte[] {-1, -1}).canOverlap())
+        .isFalse();
+    assertThat(BytePattern.masked(new byte[] {0x41, 0x42}, new byte[] {-1, nibble[0]}).canOverlap())
+        .isTrue();
+    assertThat(BytePattern.asciiCaseless("abA".getBytes()).canOverlap()).isTrue();
+    assertThat(BytePattern.exact("abA".getBytes()).canOverlap()).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
   void neverReadsOutsideTheInterval(ByteKernels kernels) {
     byte[] needle = "abcabcabd".getBytes();
     LiteralFinder finder = kernels.compile(needle, ByteRarity.typical());
@@ -211,6 +274,9 @@ class KernelsTest {
       MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, data.length, arena);
       LiteralFinder finder = kernels.compile(needle, ByteRarity.typical());
       assertThat(all(finder, mapped, 0, data.length, 4))
+          .containsExactly(data.length - needle.length);
+      BytePattern caseless = BytePattern.asciiCaseless("THE very END".getBytes());
+      assertThat(all(kernels.compile(caseless, ByteRarity.typical()), mapped, 0, data.length, 4))
           .containsExactly(data.length - needle.length);
       assertThat(kernels.indexOf(mapped, (byte) 'd', 0, data.length)).isEqualTo(data.length - 1);
       assertThat(kernels.lastIndexOf(mapped, (byte) 'd', 0, data.length))
@@ -255,6 +321,21 @@ class KernelsTest {
       } else {
         i++;
       }
+    }
+    return toArray(result);
+  }
+
+  private static long[] naive(byte[] data, byte[] values, byte[] masks, int from, int to) {
+    List<Long> result = new ArrayList<>();
+    for (int i = from; i + values.length <= to; ) {
+      boolean equal = true;
+      for (int j = 0; j < values.length; j++) {
+        equal &= ((data[i + j] ^ values[j]) & masks[j]) == 0;
+      }
+      if (equal) {
+        result.add((long) i);
+      }
+      i += equal ? values.length : 1;
     }
     return toArray(result);
   }

@@ -7,16 +7,22 @@ import dev.trawl.scan.kernel.ByteKernels;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
 import dev.trawl.scan.literals.NaiveLiterals.Occurrence;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,7 +35,7 @@ class LiteralSetTest {
   private static final int ALIGNMENTS = 65;
 
   /** {@code -Dtrawl.cases=N} for a long run. */
-  private static final int CASES = Integer.getInteger("trawl.cases", 1_000);
+  private static final int CASES = Integer.getInteger("trawl.cases", 200);
 
   static List<ByteKernels> kernels() {
     return List.of(Kernels.scalar(), Kernels.best());
@@ -138,6 +144,130 @@ class LiteralSetTest {
       assertThat(all(finder, 7))
           .isEqualTo(NaiveLiterals.all(literals, caseless, text, 0, 256, 256));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void literalsFullOfFalsePrefixesTakeLinearTime(ByteKernels kernels) {
+    byte[] zeros = new byte[64 << 10];
+    byte[] zerosThenOne = zeros.clone();
+    zerosThenOne[zeros.length - 1] = 1;
+    byte[] zerosThenTwo = zeros.clone();
+    zerosThenTwo[zeros.length - 1] = 2;
+    byte[] text = new byte[4 << 20];
+    text[1_000_000] = 2;
+    text[text.length - 1] = 1;
+    LiteralSet set =
+        LiteralSet.compile(
+            List.of(zerosThenTwo, zerosThenOne), false, kernels, ByteRarity.typical());
+    LiteralSetFinder finder = set.newFinder();
+    finder.begin(exactly(text, text.length, 0), 0, text.length, text.length);
+    assertThat(all(finder, 3))
+        .containsExactly(
+            new Occurrence(1_000_001 - zeros.length, 0),
+            new Occurrence(text.length - zeros.length, 1));
+    assertThat(finder.work()).isLessThan(64L * text.length);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void firstOfThousandsThatStartTogetherTakesLinearTime(ByteKernels kernels) {
+    List<byte[]> literals = new ArrayList<>();
+    for (int length = 2000; length > 0; length--) {
+      literals.add(new byte[length]);
+    }
+    byte[] text = new byte[200_000];
+    LiteralSet set = LiteralSet.compile(literals, false, kernels, ByteRarity.typical());
+    LiteralSetFinder finder = set.newFirstFinder();
+    finder.begin(exactly(text, text.length, 0), 0, text.length, text.length);
+    long[] starts = new long[1000];
+    int[] ids = new int[1000];
+    long next = 0;
+    for (int n = finder.next(starts, ids); n > 0; n = finder.next(starts, ids)) {
+      for (int i = 0; i < n; i++, next++) {
+        assertThat(starts[i]).isEqualTo(next);
+        assertThat((long) set.length(ids[i])).isEqualTo(Math.min(2000, text.length - next));
+      }
+    }
+    assertThat(next).isEqualTo(text.length);
+    assertThat(finder.work()).isLessThan(64L * text.length);
+  }
+
+  /** The filters give up after so much work that the automaton does nearly all of these texts. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void automatonFindsTheSameAsTryingEachAtEachPlace(ByteKernels kernels) {
+    long base = Long.getLong("trawl.seed", System.nanoTime());
+    for (int round = 0; round < CASES / 20; round++) {
+      long seed = base + round;
+      Random random = new Random(seed);
+      List<byte[]> literals = new ArrayList<>();
+      for (int i = 1 + random.nextInt(20); i > 0; i--) {
+        byte[] literal = new byte[1 + random.nextInt(200)];
+        Arrays.fill(literal, (byte) (random.nextBoolean() ? 'a' : 'A'));
+        literal[random.nextInt(literal.length)] = (byte) (random.nextBoolean() ? 'b' : 'a');
+        literals.add(literal);
+      }
+      byte[] text = new byte[random.nextInt(6000)];
+      Arrays.fill(text, (byte) 'a');
+      for (int i = random.nextInt(100); i > 0 && text.length > 0; i--) {
+        text[random.nextInt(text.length)] = (byte) (random.nextBoolean() ? 'b' : 'A');
+      }
+      boolean caseless = random.nextBoolean();
+      int limit = random.nextInt(text.length + 1);
+      List<Occurrence> expected =
+          NaiveLiterals.all(literals, caseless, text, 0, limit, text.length);
+      LiteralSet set = LiteralSet.compile(literals, caseless, kernels, ByteRarity.typical());
+      MemorySegment segment = exactly(text, text.length, random.nextInt(ALIGNMENTS));
+      String how = "repeat with -Dtrawl.seed=" + seed;
+      LiteralSetFinder finder = set.newFinder();
+      finder.begin(segment, 0, limit, text.length);
+      assertThat(all(finder, 1 + random.nextInt(20))).as(how).isEqualTo(expected);
+      LiteralSetFinder firsts = set.newFirstFinder();
+      firsts.begin(segment, 0, limit, text.length);
+      assertThat(all(firsts, 100)).as(how).isEqualTo(NaiveLiterals.firsts(expected));
+      finder.begin(segment, 0, limit, text.length);
+      checkSkipping(finder, expected, random, how);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void findsWhatTouchesTheLastByteOfAMappedPage(ByteKernels kernels, @TempDir Path dir)
+      throws IOException {
+    byte[] data = new byte[4096];
+    byte[] needle = bytes("The very end");
+    System.arraycopy(needle, 0, data, data.length - needle.length, needle.length);
+    Path file = Files.write(dir.resolve("page"), data);
+    try (Arena arena = Arena.ofConfined();
+        FileChannel channel = FileChannel.open(file)) {
+      MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, data.length, arena);
+      for (List<byte[]> literals :
+          List.of(
+              List.of(bytes("d"), bytes("the VERY end")),
+              List.of(bytes("end"), bytes("the very end"), bytes("very ends")))) {
+        LiteralSet set = LiteralSet.compile(literals, true, kernels, ByteRarity.typical());
+        LiteralSetFinder finder = set.newFinder();
+        finder.begin(mapped, 0, data.length, data.length);
+        assertThat(all(finder, 3))
+            .isEqualTo(NaiveLiterals.all(literals, true, data, 0, data.length, data.length))
+            .hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void compilesAHundredThousandLiteralsInTime() {
+    Random random = new Random(1);
+    List<byte[]> literals = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      literals.add(RandomSets.letters(random, "abcdefghijklmnopqrstuvwxyz", 12));
+    }
+    byte[] text = new byte[100_000];
+    System.arraycopy(literals.get(99_999), 0, text, 5_000, 12);
+    LiteralSetFinder finder = compile(literals).newFinder();
+    finder.begin(exactly(text, text.length, 0), 0, text.length, text.length);
+    assertThat(all(finder, 3)).containsExactly(new Occurrence(5_000, 99_999));
   }
 
   @Test
