@@ -29,18 +29,22 @@ final class Dictionary {
   }
 
   /**
-   * Unmarks places where the first bytes say that no literal starts. In bulk and without a branch
-   * on what they say, for that could not be predicted.
+   * Keeps the places of which the first bytes do not say that no literal starts. In bulk and
+   * without a branch on what they say, for that could not be predicted.
    *
-   * @param from the place of the first bit
-   * @param places the numbers of the marked bits
+   * @param from what the places are counted from
+   * @param places is rewritten
+   * @return how many are left
    */
-  void prune(MemorySegment text, long from, int[] places, int count, long end, long[] bits) {
+  int prune(MemorySegment text, long from, int[] places, int count, long end) {
+    int left = 0;
     for (int i = 0; i < count; i++) {
       int place = places[i];
       long key = folding.fold(Words.word(text, from + place, end));
-      bits[place >>> 6] ^= (long) (1 - prefixes.mayKnow(key)) << place;
+      places[left] = place;
+      left += prefixes.mayKnow(key);
     }
+    return left;
   }
 
   /**

@@ -15,6 +15,7 @@ final class LinearBlock {
   private final int words;
   private final int[] longest;
   private int places;
+  private int at;
 
   LinearBlock(ReverseAutomaton automaton, int maxLength) {
     this.automaton = automaton;
@@ -32,17 +33,25 @@ final class LinearBlock {
   void mark(MemorySegment text, long from, long to, long textEnd) {
     automaton.run(text, from, to, Math.min(textEnd, to + maxLength - 1), longest);
     places = (int) (to - from);
+    at = 0;
   }
 
-  /** The places of a word where a literal starts, as bits. */
-  long word(int index) {
-    long word = 0;
-    int first = index * Long.SIZE;
-    int past = Math.min(first + Long.SIZE, places);
-    for (int place = first; place < past; place++) {
-      word |= longest[place] < 0 ? 0 : 1L << place;
+  /** The next place where a literal starts and that has not been passed, or NONE. */
+  int place() {
+    while (at < places && longest[at] < 0) {
+      at++;
     }
-    return word;
+    return at < places ? at : CandidateBlock.NONE;
+  }
+
+  /** Passes the next place. */
+  void pass() {
+    at++;
+  }
+
+  /** Passes all places before one. */
+  void passBefore(int place) {
+    at = Math.max(at, place);
   }
 
   /** Adds the literals that start at a place. */

@@ -49,16 +49,11 @@ public final class LiteralSetFinder {
   private long startLimit;
   private long textEnd;
 
-  /** Where the block starts, and of how many words of 64 places it is. */
+  /** Where the block starts, and of how many places it is. */
   private long blockStart;
 
-  private int blockWords;
+  private int blockPlaces;
   private int nextWords = FIRST_WORDS;
-
-  /** The word that is being looked at, and its places that have not been. */
-  private int word;
-
-  private long rest;
 
   /** The start whose hits are being handed out, and how many have been. */
   private long hitStart;
@@ -91,9 +86,11 @@ public final class LiteralSetFinder {
 
   private void goTo(long start) {
     blockStart = start;
-    blockWords = 0;
-    word = 0;
-    rest = 0;
+    blockPlaces = 0;
+    inLinear = false;
+    for (CandidateBlock block : blocks) {
+      block.clear();
+    }
   }
 
   /**
@@ -128,14 +125,14 @@ public final class LiteralSetFinder {
     hits.clear();
     handedOut = 0;
     long ahead = start - blockStart;
-    if (ahead >= (long) blockWords * Long.SIZE) {
+    if (ahead >= blockPlaces) {
       goTo(start);
-      return;
-    }
-    int target = (int) (ahead >> 6);
-    if (target >= word) {
-      rest = (target == word ? rest : candidates(target)) & -1L << ahead;
-      word = target;
+    } else if (inLinear) {
+      linear().passBefore((int) Math.max(ahead, 0));
+    } else {
+      for (CandidateBlock block : blocks) {
+        block.passBefore((int) Math.max(ahead, 0));
+      }
     }
   }
 
@@ -144,36 +141,38 @@ public final class LiteralSetFinder {
     return hits.work();
   }
 
-  private long candidates(int index) {
-    if (inLinear) {
-      return linear().word(index);
-    }
-    long places = 0;
-    for (CandidateBlock block : blocks) {
-      places |= block.word(index);
-    }
-    return places;
-  }
-
   private boolean findNextStart() {
     hits.clear();
     handedOut = 0;
     do {
-      while (rest != 0) {
-        int place = word * Long.SIZE + Long.numberOfTrailingZeros(rest);
-        rest &= rest - 1;
+      int place = nextPlace();
+      while (place != CandidateBlock.NONE) {
         if (lookUp(place)) {
           return true;
         }
+        place = nextPlace();
       }
-    } while (nextWord());
+    } while (nextBlock());
     return false;
   }
 
+  private int nextPlace() {
+    if (inLinear) {
+      return linear().place();
+    }
+    int next = CandidateBlock.NONE;
+    for (CandidateBlock block : blocks) {
+      next = Math.min(next, block.place());
+    }
+    return next;
+  }
+
+  /** Looks for the literals at a place, and passes it. */
   private boolean lookUp(int place) {
     hitStart = blockStart + place;
     if (inLinear) {
       linear().collect(place, hits);
+      linear().pass();
     } else {
       lookUpInGroups(place);
     }
@@ -183,7 +182,8 @@ public final class LiteralSetFinder {
 
   private void lookUpInGroups(int place) {
     for (CandidateBlock block : blocks) {
-      if (block.has(place)) {
+      if (block.place() == place) {
+        block.pass();
         block.group().dictionary().find(text, hitStart, textEnd, hits);
       }
     }
@@ -193,49 +193,35 @@ public final class LiteralSetFinder {
     }
   }
 
-  /** Goes on to the next word with a candidate, through as many blocks as it takes. */
-  private boolean nextWord() {
-    do {
-      while (++word < blockWords) {
-        rest = candidates(word);
-        if (rest != 0) {
-          return true;
-        }
-      }
-    } while (nextBlock());
-    return false;
-  }
-
   private boolean nextBlock() {
-    goTo(blockStart + (long) blockWords * Long.SIZE);
+    goTo(blockStart + blockPlaces);
     if (blockStart >= startLimit) {
       return false;
     }
-    inLinear = linearBlocks > 0;
-    if (inLinear) {
+    if (linearBlocks > 0) {
       fillLinear();
     } else {
       fillFiltered();
     }
-    word = -1;
     return true;
   }
 
   private void fillFiltered() {
-    blockWords = wordsLeft(nextWords);
+    int words = wordsLeft(nextWords);
     nextWords = Math.min(nextWords * 2, CandidateBlock.MOST_WORDS);
     for (CandidateBlock block : blocks) {
-      block.mark(text, blockStart, blockWords, startLimit, textEnd);
+      block.mark(text, blockStart, words, startLimit, textEnd);
     }
-    workLimit = hits.work() + FORGIVEN_WORK + (long) blockWords * Long.SIZE * WORK_PER_PLACE;
+    blockPlaces = words * Long.SIZE;
+    workLimit = hits.work() + FORGIVEN_WORK + (long) blockPlaces * WORK_PER_PLACE;
   }
 
   private void fillLinear() {
     linearBlocks--;
+    inLinear = true;
     LinearBlock block = linear();
-    blockWords = wordsLeft(block.words());
-    long end = Math.min(startLimit, blockStart + (long) blockWords * Long.SIZE);
-    block.mark(text, blockStart, end, textEnd);
+    blockPlaces = wordsLeft(block.words()) * Long.SIZE;
+    block.mark(text, blockStart, Math.min(startLimit, blockStart + blockPlaces), textEnd);
   }
 
   private int wordsLeft(int most) {
