@@ -52,6 +52,9 @@ public final class Dispatcher implements TaskControl {
   /** How long a slot may wait for credit while other work could run. */
   static final Duration STARVED_PATIENCE = Duration.ofMillis(50);
 
+  /** How long the last worker is kept from scans of which others died. */
+  private static final Duration LAST_WORKER_PATIENCE = Duration.ofSeconds(15);
+
   /** How long a slot may show no progress. */
   public static final Duration DEFAULT_STALL_PATIENCE = Duration.ofSeconds(30);
 
@@ -69,6 +72,8 @@ public final class Dispatcher implements TaskControl {
   private final OperatorCatalog operators;
   private final StallWatch stalls;
   private final Map<Integer, Long> orphanedSinceNanos = new HashMap<>();
+  private int mostWorkers;
+  private long lastLostNanos;
   private long nobodySinceNanos;
   private long refusedResults;
 
@@ -149,6 +154,7 @@ public final class Dispatcher implements TaskControl {
   /** A worker said hello. */
   public void attached(WorkerSession session) {
     sessions.put(session.id(), session);
+    mostWorkers = Math.max(mostWorkers, sessions.size());
     operators.refresh(sessions.values());
     dispatch();
   }
@@ -175,6 +181,7 @@ public final class Dispatcher implements TaskControl {
     if (sessions.remove(session.id()) == null) {
       return;
     }
+    lastLostNanos = nanoClock.getAsLong();
     stalls.forget(session.id());
     operators.refresh(sessions.values());
     if (sessions.isEmpty()) {
@@ -500,7 +507,7 @@ public final class Dispatcher implements TaskControl {
   private @Nullable ActiveScan nextScanFor(
       WorkerSession session, SlotQueue slot, int slots, Grant.Builder grant) {
     for (ActiveScan scan : scans.values()) {
-      if (!session.canRun(scan.needs())) {
+      if (!session.canRun(scan.needs()) || (isLastWorker() && scan.run().suspect())) {
         continue;
       }
       RangeState range =
@@ -518,6 +525,16 @@ public final class Dispatcher implements TaskControl {
       }
     }
     return null;
+  }
+
+  /**
+   * Whether all others have just died: what may have been the cause waits for one to come back, so
+   * that other scans have the last.
+   */
+  private boolean isLastWorker() {
+    return sessions.size() == 1
+        && mostWorkers > 1
+        && nanoClock.getAsLong() - lastLostNanos < LAST_WORKER_PATIENCE.toNanos();
   }
 
   /** The scan had its turn. */

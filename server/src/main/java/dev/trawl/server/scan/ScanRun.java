@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,7 @@ public final class ScanRun {
   private final RangeSet<Long> coverage = TreeRangeSet.create();
 
   private Phase phase = Phase.RUNNING;
+  private boolean sawDeath;
   private long replacedInNext;
   private long scannedBytes;
   private long mergedBytes;
@@ -168,7 +170,7 @@ public final class ScanRun {
 
   /** Whether a free slot would get a range now. */
   public boolean hasWork(int slots) {
-    if (!running()) {
+    if (!running() || holdsBack()) {
       return false;
     }
     window.fill(1, slots, rangeCap(slots));
@@ -201,7 +203,7 @@ public final class ScanRun {
    */
   public @Nullable RangeState offer(
       long workerId, boolean idle, int slots, LongPredicate attached) {
-    if (!running()) {
+    if (!running() || holdsBack()) {
       return null;
     }
     int lookahead = 2 * slots + 2;
@@ -246,6 +248,30 @@ public final class ScanRun {
   /** The partials that the range's task merges; null if it scans. */
   public @Nullable MergeInput mergeInput(RangeState range) {
     return gather == null || !isMerge(range) ? null : gather.input(id, range);
+  }
+
+  /**
+   * Whether workers died of a custom operator's range that is not done yet. Such a scan runs one
+   * range at a time, so that few workers can die of it at once.
+   */
+  public boolean suspect() {
+    return sawDeath
+        && definition.kind().custom()
+        && anyRange(
+            range -> range.deathsWithoutProgress() > 0 && range.phase() != RangeState.Phase.DONE);
+  }
+
+  private boolean holdsBack() {
+    return suspect() && anyRange(range -> range.phase() == RangeState.Phase.GRANTED);
+  }
+
+  private boolean anyRange(Predicate<RangeState> which) {
+    for (RangeState range : window.all()) {
+      if (which.test(range)) {
+        return true;
+      }
+    }
+    return gather != null && gather.merges().stream().anyMatch(which);
   }
 
   private boolean isMerge(RangeState range) {
@@ -326,6 +352,7 @@ public final class ScanRun {
     // A slot that only waited for credit did not die of its range.
     boolean suspect = ran && !range.starved();
     if (suspect) {
+      sawDeath = true;
       range.countDeath();
     }
     takeBack(range);

@@ -1,0 +1,37 @@
+package dev.trawl.examples.recordstats;
+
+/** Finds bytes in eight at once (SIMD within a register: Mycroft 1987, Lamport 1975). */
+final class Swar {
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  private Swar() {}
+
+  /** The byte eight times. */
+  static long broadcast(byte value) {
+    return (value & 0xFFL) * ONES;
+  }
+
+  /**
+   * Marks where a byte is.
+   *
+   * @param word eight bytes, the first one lowest
+   * @param pattern of {@link #broadcast}
+   * @return 0 if it is nowhere; else the lowest set bit is the highest of the first byte that is
+   *     equal
+   */
+  static long find(long word, long pattern) {
+    long differing = word ^ pattern;
+    return (differing - ONES) & ~differing & HIGHS;
+  }
+
+  /** Which of the eight bytes, 0 to 7, a mark that is not 0 points at first. */
+  static int first(long marks) {
+    return Long.numberOfTrailingZeros(marks) >>> 3;
+  }
+
+  /** The first {@code bytes}, 0 to 7, of a word; zeros for the others. */
+  static long keep(long word, int bytes) {
+    return word & ((1L << (bytes << 3)) - 1);
+  }
+}
