@@ -108,6 +108,12 @@ final class Determinizer {
     return matched;
   }
 
+  /** All states that may be reached from one without a byte, splits and looks left out. */
+  void reach(int state, StateList out) {
+    seen.clear();
+    follow(state, -1, 0, out);
+  }
+
   /** The pattern of a match at the position where a set stands, or -1. */
   int match(StateList from, int satisfied) {
     StateList states = settle(from, satisfied);

@@ -30,6 +30,7 @@ public final class Regex {
   private final ByteClasses forwardClasses;
   private final ByteClasses backwardClasses;
   private final Prefilter prefilter;
+  private final StartAnalysis starts;
   private final long minMatchBytes;
   private final long maxMatchBytes;
   private final boolean startsWithText;
@@ -41,6 +42,7 @@ public final class Regex {
     this.backward = NfaCompiler.compile(patterns, true, options.sizeLimitBytes());
     this.forwardClasses = ByteClasses.of(forward);
     this.backwardClasses = ByteClasses.of(backward);
+    this.starts = StartAnalysis.of(forward);
     this.prefilter = PrefilterAnalysis.of(patterns);
     Node all = Node.alternation(patterns);
     this.minMatchBytes = Nodes.minLength(all);
@@ -175,6 +177,11 @@ public final class Regex {
   /** What is known of every match. */
   public Prefilter prefilter() {
     return prefilter;
+  }
+
+  /** What the start states of the forward automaton tell. */
+  StartAnalysis starts() {
+    return starts;
   }
 
   /** Length of every match in bytes, or -1 if they may differ. */

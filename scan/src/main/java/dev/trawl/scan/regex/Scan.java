@@ -15,35 +15,19 @@ import java.nio.ByteOrder;
  */
 final class Scan {
 
-  /**
-   * Bytes that each state of a full cache must have served: below, working out states costs more
-   * than it saves.
-   */
-  private static final int LEAST_BYTES_PER_STATE = 10;
-
-  /** Full caches in a row that served badly before the search gives up. */
-  private static final int BAD_CACHES = 3;
-
-  /** Bytes that are then stepped through one by one. */
-  private static final long STEPPED_BYTES = 1 << 20;
-
-  /** Bytes of each of the four pieces; a multiple of eight. */
-  private static final long LANE_BYTES = 1 << 10;
-
   /** Bytes without anything special before four pieces at once are tried. */
   private static final long CALM_BYTES = 8 << 10;
 
   /** Bytes to run over one by one after a wrong guess. */
   private static final long RESTING_BYTES = 32 << 10;
 
-  /** Bytes to look at for a guess. */
-  private static final long GUESS_BYTES = 48;
-
-  private static final ValueLayout.OfLong WORD =
+  static final ValueLayout.OfLong WORD =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final LazyDfa dfa;
   private final boolean backward;
+  private final FourLanes lanes;
+  private final CacheCare care;
   private StateList current = new StateList();
   private StateList next = new StateList();
 
@@ -61,15 +45,12 @@ final class Scan {
   private long passedBytes;
 
   private long startedAt;
-  private int seenClears;
-  private long clearedAfter;
-  private int badCaches;
-  private long steppedUntil;
-  private long giveUps;
 
   Scan(LazyDfa dfa, boolean backward) {
     this.dfa = dfa;
     this.backward = backward;
+    this.lanes = new FourLanes(dfa);
+    this.care = new CacheCare(dfa);
     this.text = new Text(MemorySegment.NULL, 0, 0, true);
   }
 
@@ -141,7 +122,7 @@ final class Scan {
 
   /** How often this thread's searches gave the cached automaton up. */
   long giveUps() {
-    return giveUps;
+    return care.giveUps();
   }
 
   LazyDfa dfa() {
@@ -151,11 +132,11 @@ final class Scan {
   /** Takes bytes until the position is {@code stop}, or the state is dead, or cannot be known. */
   void run(long stop) {
     while (at != stop && !undecided && !dfa.isDead(state)) {
-      if (passed() < steppedUntil) {
+      if (care.givesUp(passed())) {
         stepThrough(stop);
       } else if (backward) {
         runBackward(stop);
-      } else if (calmBytes < CALM_BYTES || stop - at < 4 * LANE_BYTES || !dfa.restarts(state)) {
+      } else if (calmBytes < CALM_BYTES || stop - at < FourLanes.BYTES || !dfa.restarts(state)) {
         long before = at;
         boolean calm = runForward(Math.min(stop, at + CALM_BYTES));
         calmBytes = calm ? calmBytes + at - before : Math.min(calmBytes, 0);
@@ -294,70 +275,16 @@ final class Scan {
     return calm;
   }
 
-  /**
-   * Where nothing special happens for long, four pieces of text in a row are run over in turn, and
-   * the four waits for the table overlap. Which state the second to fourth begin with is guessed by
-   * running from the start state over some bytes before: what a search makes of a text seldom
-   * depends on what came long before. A piece counts if the one before it ends in the state
-   * guessed; after a wrong guess the loop goes on from what is known. So the result is the same,
-   * only sooner.
-   */
   private void runFourLanes() {
-    MemorySegment segment = text.segment();
-    char[] classes = dfa.classes();
-    long second = at + LANE_BYTES;
-    long third = second + LANE_BYTES;
-    long fourth = third + LANE_BYTES;
-    int guess1 = guess(second);
-    int guess2 = guess(third);
-    int guess3 = guess(fourth);
-    if ((guess1 | guess2 | guess3) < 0) {
-      calmBytes = -RESTING_BYTES;
-      return;
-    }
-    int[] table = dfa.table();
-    int s0 = state;
-    int s1 = guess1;
-    int s2 = guess2;
-    int s3 = guess3;
-    for (long i = at; i < second; i += Long.BYTES) {
-      long word0 = segment.get(WORD, i);
-      long word1 = segment.get(WORD, i + LANE_BYTES);
-      long word2 = segment.get(WORD, i + 2 * LANE_BYTES);
-      long word3 = segment.get(WORD, i + 3 * LANE_BYTES);
-      int known = s0;
-      for (int bits = 0; bits < Long.SIZE; bits += Byte.SIZE) {
-        s0 = table[s0 + classes[(int) (word0 >>> bits) & 0xFF]];
-        s1 = table[s1 + classes[(int) (word1 >>> bits) & 0xFF]];
-        s2 = table[s2 + classes[(int) (word2 >>> bits) & 0xFF]];
-        s3 = table[s3 + classes[(int) (word3 >>> bits) & 0xFF]];
-        if ((s0 | s1 | s2 | s3) < 0) {
-          state = known;
-          at = i;
-          calmBytes = CALM_BYTES - 4 * LANE_BYTES;
-          return;
-        }
-      }
-    }
-    boolean right1 = s0 == guess1;
-    boolean right2 = right1 && s1 == guess2;
-    boolean right3 = right2 && s2 == guess3;
-    state = right3 ? s3 : right2 ? s2 : right1 ? s1 : s0;
-    at = right3 ? fourth + LANE_BYTES : right2 ? fourth : right1 ? third : second;
-    if (!right3) {
-      calmBytes = -RESTING_BYTES;
-    }
-  }
-
-  /** The likely state at a position; negative if something special comes before it. */
-  private int guess(long position) {
-    long from = position - GUESS_BYTES;
-    int guess = dfa.start(text.contextBefore(from), true);
-    int[] table = dfa.table();
-    for (long i = from; i < position && guess >= 0; i++) {
-      guess = table[guess + dfa.classes()[text.byteAt(i)]];
-    }
-    return guess;
+    FourLanes.Outcome outcome = lanes.run(text, state, at);
+    state = lanes.state();
+    at = lanes.at();
+    calmBytes =
+        switch (outcome) {
+          case CALM -> calmBytes;
+          case SPECIAL -> CALM_BYTES - FourLanes.BYTES;
+          case WRONG_GUESS -> -RESTING_BYTES;
+        };
   }
 
   private void runBackward(long stop) {
@@ -413,7 +340,7 @@ final class Scan {
       matchedPattern = dfa.matchedPattern(state);
     }
     at += backward ? -1 : 1;
-    judgeCache();
+    care.judge(passed());
   }
 
   private int workOut(int value) {
@@ -425,22 +352,6 @@ final class Scan {
     return undecided ? LazyDfa.UNKNOWN : dfa.follow(state, value, outcome);
   }
 
-  /** Gives up where full caches keep being thrown away before they have paid. */
-  private void judgeCache() {
-    if (dfa.clears() == seenClears) {
-      return;
-    }
-    seenClears = dfa.clears();
-    long served = passed() - clearedAfter;
-    clearedAfter = passed();
-    badCaches = served < (long) LEAST_BYTES_PER_STATE * dfa.clearedCount() ? badCaches + 1 : 0;
-    if (badCaches == BAD_CACHES) {
-      badCaches = 0;
-      giveUps++;
-      steppedUntil = passed() + STEPPED_BYTES;
-    }
-  }
-
   private static boolean isMatch(int entry) {
     return entry >= LazyDfa.MATCH_ENTRY && entry < LazyDfa.UNKNOWN;
   }
@@ -450,7 +361,7 @@ final class Scan {
     dfa.copySet(state, current);
     int context = dfa.context(state);
     boolean restart = dfa.restarts(state);
-    while (at != stop && passed() < steppedUntil && (restart || !current.isEmpty())) {
+    while (at != stop && care.givesUp(passed()) && (restart || !current.isEmpty())) {
       int value = text.byteAt(backward ? at - 1 : at);
       int looks = looks(context, value);
       if (undecided) {
@@ -466,8 +377,7 @@ final class Scan {
       at += backward ? -1 : 1;
     }
     state = dfa.intern(current, context, restart, 0);
-    seenClears = dfa.clears();
-    clearedAfter = passed();
+    care.resume(passed());
   }
 
   private int looks(int context, int value) {

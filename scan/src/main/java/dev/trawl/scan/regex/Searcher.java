@@ -20,6 +20,9 @@ public final class Searcher {
 
   private static final long LONGEST_STRETCH_BYTES = 64 << 10;
 
+  /** Bytes that a match and what is before it may take to count as near. */
+  private static final long NEAR_BYTES = 64;
+
   /** How a search ended. */
   public enum Found {
     /** There is a match. */
@@ -34,6 +37,11 @@ public final class Searcher {
   private final Scan forward;
   private final Scan backward;
   private final @Nullable LiteralSkipper skipper;
+
+  /** Bytes that no match starts with; null if looking at them one by one does not pay. */
+  private final boolean @Nullable [] idle;
+
+  private final NearMatches nearMatches = new NearMatches();
 
   private Text text = new Text(MemorySegment.NULL, 0, 0, true);
 
@@ -53,6 +61,7 @@ public final class Searcher {
     this.forward = forward;
     this.backward = backward;
     this.skipper = skipper;
+    this.idle = skipper == null ? regex.starts().idle() : null;
   }
 
   /**
@@ -170,12 +179,22 @@ public final class Searcher {
     return forward.passed() + backward.passed();
   }
 
-  private Found search(long from, long startsBefore) {
-    undecidedFrom = from;
-    if (from >= startsBefore || (regex.startsWithText() && from > text.from())) {
+  private Found search(long first, long startsBefore) {
+    undecidedFrom = first;
+    if (first >= startsBefore || (regex.startsWithText() && first > text.from())) {
       return Found.NONE;
     }
-    boolean anchored = regex.startsWithText() || startsBefore == from + 1;
+    boolean anchored = regex.startsWithText() || startsBefore == first + 1;
+    long from = first;
+    if (!anchored && idle != null && nearMatches.worthTrying()) {
+      from = skipIdle(idle, first, Math.min(startsBefore - 1, first + NEAR_BYTES));
+      undecidedFrom = from;
+      boolean found = matchesNear(from);
+      nearMatches.tried(found);
+      if (found) {
+        return Found.MATCH;
+      }
+    }
     forward.begin(text, from, !anchored);
     if (!anchored) {
       runToLastStart(Math.min(startsBefore - 1, text.to()));
@@ -197,6 +216,35 @@ public final class Searcher {
     return Found.MATCH;
   }
 
+  /** The first position from which a match may start, or {@code stop}. */
+  private long skipIdle(boolean[] idleBytes, long from, long stop) {
+    long end = Math.min(stop, text.to());
+    long at = from;
+    while (at < end && idleBytes[text.byteAt(at)]) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Whether a match that starts here ends near by; if not, nothing is said. */
+  private boolean matchesNear(long from) {
+    long stop = Math.min(text.to(), from + NEAR_BYTES);
+    forward.begin(text, from, false);
+    forward.run(stop);
+    if (stop == text.to() && text.complete() && !forward.isDead() && !forward.isUndecided()) {
+      forward.finish();
+    } else if (!forward.isDead()) {
+      return false;
+    }
+    if (forward.isUndecided() || forward.matchedAt() < 0) {
+      return false;
+    }
+    start = from;
+    end = forward.matchedAt();
+    patternId = forward.matchedPattern();
+    return true;
+  }
+
   private void finishForward() {
     if (forward.isUndecided() || forward.isDead()) {
       return;
@@ -205,7 +253,7 @@ public final class Searcher {
       forward.finish();
       return;
     }
-    if (forward.isFresh()) {
+    if (!regex.starts().recurs() && forward.isFresh()) {
       undecidedFrom = forward.at();
     }
     forward.finishUnfinished();

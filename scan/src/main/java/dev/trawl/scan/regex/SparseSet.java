@@ -16,10 +16,15 @@ final class SparseSet {
     size = 0;
   }
 
+  /** Whether a number is in the set. */
+  boolean contains(int number) {
+    int place = places[number];
+    return place < size && members[place] == number;
+  }
+
   /** Adds a number; false if it was there. */
   boolean add(int number) {
-    int place = places[number];
-    if (place < size && members[place] == number) {
+    if (contains(number)) {
       return false;
     }
     places[number] = size;

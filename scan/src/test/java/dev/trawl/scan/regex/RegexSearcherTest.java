@@ -90,6 +90,23 @@ class RegexSearcherTest {
     }
   }
 
+  /** The set of states after {@code bb} is that of the start, though a match is under way. */
+  @Test
+  void anUndecidedSearchDoesNotForgetAMatchThatIsBackInItsFirstState() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = text(arena, "xbbk");
+      for (String pattern : List.of("b*?k", "(?:b|x)*k", "(?:b?)*k", "(?:^|b)*?[kl]")) {
+        Searcher searcher = Regex.compile(pattern, SPANNING).newSearcher();
+        searcher.text(text, 0, 3, false);
+        assertThat(searcher.find(1, Long.MAX_VALUE, true)).isEqualTo(Found.UNDECIDED);
+        assertThat(searcher.undecidedFrom()).as(pattern).isEqualTo(1);
+        searcher.text(text, 0, 4, true);
+        assertThat(searcher.find(1, Long.MAX_VALUE, true)).isEqualTo(Found.MATCH);
+        assertThat(searcher.start()).isEqualTo(1);
+      }
+    }
+  }
+
   private static Found known(MemorySegment text, String pattern, long to) {
     Searcher searcher = Regex.compile(pattern, SPANNING).newSearcher();
     searcher.text(text, 0, to, false);
@@ -208,6 +225,25 @@ class RegexSearcherTest {
       }
       assertThat(searcher.steps()).isLessThan(50L * 50_000);
     }
+  }
+
+  @Test
+  void denseMatchesAreFoundWithoutRunningBack() {
+    int words = 20_000;
+    byte[] text = "some words ".repeat(words / 2).getBytes(StandardCharsets.UTF_8);
+    Searcher searcher = Regex.compile("[a-z]+", SPANNING).newSearcher();
+    assertThat(RegexFuzz.all(searcher, text)).hasSize(words);
+    assertThat(searcher.searchedBytes()).isLessThan(text.length * 5L / 4);
+  }
+
+  /** The first place where one may start is mostly the wrong one: that is not tried for ever. */
+  @Test
+  void whatSeldomMatchesWhereItMayStartIsSearchedForOnce() {
+    String failing = "abcdefgh2 ".repeat(6) + "a1 ";
+    byte[] text = failing.repeat(2_000).getBytes(StandardCharsets.UTF_8);
+    Searcher searcher = Regex.compile("[a-z]+1", SPANNING).newSearcher();
+    assertThat(RegexFuzz.all(searcher, text)).hasSize(2_000);
+    assertThat(searcher.searchedBytes()).isLessThan(text.length * 11L / 10);
   }
 
   @ParameterizedTest
