@@ -52,18 +52,10 @@ final class PatternOracle {
     boolean caseless = random.nextInt(4) == 0;
     boolean words = !plain && random.nextInt(6) == 0;
     boolean lines = !plain && !words && random.nextInt(8) == 0;
+    boolean unicode = random.nextBoolean();
     this.matching =
         new OperatorSpec.Matching(
-            random.nextBoolean(),
-            caseless
-                ? random.nextBoolean()
-                    ? OperatorSpec.CaseMatching.ASCII
-                    : OperatorSpec.CaseMatching.UNICODE
-                : OperatorSpec.CaseMatching.EXACT,
-            words,
-            lines,
-            crlf,
-            spans);
+            unicode, caseMatching(random, caseless, unicode), words, lines, crlf, spans);
     this.inverted = byLine && random.nextInt(5) == 0;
     this.before = answer.hasContext() ? random.nextInt(4) : 0;
     this.after = answer.hasContext() ? random.nextInt(4) : 0;
@@ -76,6 +68,15 @@ final class PatternOracle {
     }
   }
 
+  private static OperatorSpec.CaseMatching caseMatching(
+      Random random, boolean caseless, boolean unicode) {
+    return !caseless
+        ? OperatorSpec.CaseMatching.EXACT
+        : unicode || random.nextBoolean()
+            ? OperatorSpec.CaseMatching.UNICODE
+            : OperatorSpec.CaseMatching.ASCII;
+  }
+
   private Pattern compile(RandomPattern pattern, boolean caseless) {
     String java = "(?:" + pattern.java() + ")";
     if (matching.wholeWords()) {
@@ -83,7 +84,9 @@ final class PatternOracle {
     } else if (matching.wholeLines()) {
       java = RandomPattern.LINE_START + java + RandomPattern.LINE_END;
     }
-    return Pattern.compile(java, Pattern.UNIX_LINES | (caseless ? Pattern.CASE_INSENSITIVE : 0));
+    // Hex names bytes, not letters.
+    boolean folds = caseless && !(pattern.form() instanceof OperatorSpec.HexText);
+    return Pattern.compile(java, Pattern.UNIX_LINES | (folds ? Pattern.CASE_INSENSITIVE : 0));
   }
 
   /** Letters, now and then in capitals, blanks, and line ends, with CR before LF if asked for. */

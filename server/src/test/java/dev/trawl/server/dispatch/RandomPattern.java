@@ -51,8 +51,8 @@ record RandomPattern(OperatorSpec.Pattern form, String java) {
     for (int i = 0; i < bytes; i++) {
       boolean wild = i > 0 && random.nextInt(4) == 0;
       char letter = letter(random);
-      hex.append(wild ? "??" : Integer.toHexString(letter)).append(' ');
-      java.append(wild ? "(?s:.)" : letter);
+      hex.append(wild ? "6?" : Integer.toHexString(letter)).append(' ');
+      java.append(wild ? "[`-o]" : letter);
     }
     hex.append(Integer.toHexString('a'));
     return new RandomPattern(new OperatorSpec.HexText(hex.toString()), java.append('a').toString());
@@ -98,7 +98,9 @@ record RandomPattern(OperatorSpec.Pattern form, String java) {
         optional
             ? new String[] {"*", "?", "*?", "??", "{0,2}"}
             : new String[] {"", "+", "+?", "{1,3}"};
-    String repeated = atom + counts[random.nextInt(counts.length)];
+    String count = counts[random.nextInt(counts.length)];
+    // Overlapping matches are looked for only where the longest has a bound.
+    String repeated = atom + (full ? count : count.replace("*", "{0,4}").replace("+", "{1,4}"));
     return new String[] {repeated, repeated};
   }
 

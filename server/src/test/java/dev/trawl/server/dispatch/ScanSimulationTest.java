@@ -61,6 +61,7 @@ class ScanSimulationTest {
     CUSTOM_ITEMS,
     CUSTOM_PARTIAL,
     PATTERN_OFFSETS,
+    PATTERN_OVERLAPS,
     PATTERN_COUNT,
     PATTERN_LINES,
     PATTERN_COUNT_LINES,
@@ -85,11 +86,22 @@ class ScanSimulationTest {
     }
 
     OperatorSpec.Combination combination(Random random) {
-      return OperatorSpec.Combination.ALTERNATION;
+      boolean overlaps =
+          this == PATTERN_OVERLAPS
+              || ((this == PATTERN_COUNT || this == PATTERN_COUNTS) && random.nextInt(3) == 0);
+      return !overlaps
+          ? OperatorSpec.Combination.ALTERNATION
+          : random.nextBoolean()
+              ? OperatorSpec.Combination.EACH
+              : OperatorSpec.Combination.OVERLAPPING;
     }
 
     RandomPattern.Form form(Random random) {
-      return random.nextInt(3) == 0 ? RandomPattern.Form.LITERAL : RandomPattern.Form.REGEX;
+      return switch (random.nextInt(5)) {
+        case 0 -> RandomPattern.Form.LITERAL;
+        case 1 -> RandomPattern.Form.HEX;
+        default -> RandomPattern.Form.REGEX;
+      };
     }
   }
 
@@ -209,7 +221,7 @@ class ScanSimulationTest {
       return new ScanDefinition(
           answer.ofPatterns() ? patterns.operator(answer) : aggregate.operator(),
           switch (answer) {
-            case PATTERN_OFFSETS -> AnswerKind.MATCHES;
+            case PATTERN_OFFSETS, PATTERN_OVERLAPS -> AnswerKind.MATCHES;
             case PATTERN_LINES, CONTEXT_LINES -> AnswerKind.LINES;
             case PATTERN_COUNT, PATTERN_COUNT_LINES -> AnswerKind.COUNT;
             case PATTERN_COUNTS -> AnswerKind.PATTERN_COUNTS;
@@ -243,7 +255,7 @@ class ScanSimulationTest {
 
     private OperatorSpec spec() {
       return switch (answer) {
-        case PATTERN_OFFSETS, PATTERN_COUNTS, PATTERN_DISTRIBUTION ->
+        case PATTERN_OFFSETS, PATTERN_OVERLAPS, PATTERN_COUNTS, PATTERN_DISTRIBUTION ->
             patterns.spec(new OperatorSpec.Offsets());
         case PATTERN_LINES, CONTEXT_LINES -> patterns.spec(patterns.lines());
         case PATTERN_COUNT -> patterns.spec(new OperatorSpec.Count(OperatorSpec.Unit.MATCHES));
@@ -439,7 +451,7 @@ class ScanSimulationTest {
       int from = (int) definition.range().start();
       int to = (int) definition.range().end();
       return switch (answer) {
-        case PATTERN_OFFSETS -> words(patterns.matches(from, to));
+        case PATTERN_OFFSETS, PATTERN_OVERLAPS -> words(patterns.matches(from, to));
         case PATTERN_LINES, CONTEXT_LINES -> patterns.lines(from, to);
         case PATTERN_COUNT -> List.of(Integer.toString(patterns.matches(from, to).size()));
         case PATTERN_COUNT_LINES -> List.of(Integer.toString(patterns.lines(from, to).size()));
