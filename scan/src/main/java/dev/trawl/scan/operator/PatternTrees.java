@@ -36,7 +36,8 @@ final class PatternTrees {
                 true,
                 false,
                 matching.crlf(),
-                !matching.multiLine()))
+                !matching.multiLine(),
+                matching.caseMatching() == CaseMatching.ASCII))
         .wholeWord(matching.wholeWords())
         .wholeLine(matching.wholeLines());
   }
@@ -54,21 +55,9 @@ final class PatternTrees {
   Node of(int index) {
     return switch (spec.patterns().get(index)) {
       case OperatorSpec.Bytes bytes -> literal(bytes.bytes());
-      case OperatorSpec.RegexText regex -> regex(index, regex.text());
+      case OperatorSpec.RegexText regex -> Regex.parse(regex.text(), options);
       case OperatorSpec.HexText hex -> hex(HexPattern.parse(hex.text()).node());
     };
-  }
-
-  private Node regex(int index, String text) {
-    OperatorSpec.Matching matching = spec.matching();
-    if (matching.unicode() && matching.caseMatching() == CaseMatching.ASCII) {
-      throw new IllegalArgumentException(
-          "pattern "
-              + index
-              + " (counted from 0) is a regular expression, whose letters match in either case by"
-              + " Unicode: write (?i-u:..) around the parts where ASCII shall decide");
-    }
-    return Regex.parse(text, options);
   }
 
   /** A literal may contain what ends a line. */

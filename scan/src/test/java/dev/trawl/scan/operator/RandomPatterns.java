@@ -106,8 +106,7 @@ final class RandomPatterns {
   }
 
   private void add(int kind) {
-    boolean regexAllowed =
-        ascii && !(matching.unicode() && matching.caseMatching() == CaseMatching.ASCII);
+    boolean regexAllowed = ascii;
     switch (kind) {
       case 0 -> addLiteral();
       case 1 -> addHex();
@@ -166,7 +165,7 @@ final class RandomPatterns {
   }
 
   private String kelvin(String java) {
-    return matching.unicode()
+    return matching.unicode() && matching.caseMatching() == CaseMatching.UNICODE
         ? java.replace("k", "(?:k|\u00e2\u0084\u00aa)")
             .replace("[a-(?:k", "(?:[a-k]")
             .replace("(?:[a-k]|\u00e2\u0084\u00aa)]", "(?:[a-k]|\u00e2\u0084\u00aa)")

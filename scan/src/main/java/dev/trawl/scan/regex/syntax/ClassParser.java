@@ -32,7 +32,7 @@ final class ClassParser {
     CodePointSet all = EscapeParser.all(flags);
     CodePointSet set = members.build().intersect(all);
     if (flags.caseInsensitive()) {
-      set = CaseFolding.fold(set, flags.unicode());
+      set = CaseFolding.fold(set, flags.foldsByUnicode());
     }
     return negated ? all.minus(set) : set;
   }

@@ -80,7 +80,8 @@ final class EscapeParser {
     if (set == null) {
       throw PatternText.error(start, "no Unicode category, script or property is named " + name);
     }
-    CodePointSet folded = flags.caseInsensitive() ? CaseFolding.fold(set, true) : set;
+    CodePointSet folded =
+        flags.caseInsensitive() ? CaseFolding.fold(set, flags.foldsByUnicode()) : set;
     return negated ? CodePointSet.SCALARS.minus(folded) : folded;
   }
 

@@ -10,7 +10,8 @@ record Flags(
     boolean dotMatchesNewline,
     boolean swapGreed,
     boolean crlf,
-    boolean lineMode) {
+    boolean lineMode,
+    boolean asciiCase) {
 
   static Flags of(SyntaxOptions options) {
     return new Flags(
@@ -20,22 +21,55 @@ record Flags(
         options.dotMatchesNewline(),
         false,
         options.crlf(),
-        options.lineMode());
+        options.lineMode(),
+        options.asciiCase());
   }
 
   /** With one flag set or cleared; null stands for a letter that is no flag. */
   @Nullable Flags with(int letter, boolean on) {
     return switch (letter) {
       case 'u' ->
-          new Flags(on, caseInsensitive, multiLine, dotMatchesNewline, swapGreed, crlf, lineMode);
-      case 'i' -> new Flags(unicode, on, multiLine, dotMatchesNewline, swapGreed, crlf, lineMode);
+          new Flags(
+              on,
+              caseInsensitive,
+              multiLine,
+              dotMatchesNewline,
+              swapGreed,
+              crlf,
+              lineMode,
+              asciiCase);
+      case 'i' ->
+          new Flags(
+              unicode, on, multiLine, dotMatchesNewline, swapGreed, crlf, lineMode, asciiCase);
       case 'm' ->
-          new Flags(unicode, caseInsensitive, on, dotMatchesNewline, swapGreed, crlf, lineMode);
-      case 's' -> new Flags(unicode, caseInsensitive, multiLine, on, swapGreed, crlf, lineMode);
+          new Flags(
+              unicode,
+              caseInsensitive,
+              on,
+              dotMatchesNewline,
+              swapGreed,
+              crlf,
+              lineMode,
+              asciiCase);
+      case 's' ->
+          new Flags(unicode, caseInsensitive, multiLine, on, swapGreed, crlf, lineMode, asciiCase);
       case 'U' ->
-          new Flags(unicode, caseInsensitive, multiLine, dotMatchesNewline, on, crlf, lineMode);
+          new Flags(
+              unicode,
+              caseInsensitive,
+              multiLine,
+              dotMatchesNewline,
+              on,
+              crlf,
+              lineMode,
+              asciiCase);
       default -> null;
     };
+  }
+
+  /** Whether Unicode says which letters differ in case only, else ASCII. */
+  boolean foldsByUnicode() {
+    return unicode && !asciiCase;
   }
 
   /** What {@code .} matches. */

@@ -166,7 +166,7 @@ public final class Parser {
     }
     CodePointSet one = CodePointSet.of(c);
     boolean fold = flags.caseInsensitive();
-    return new CodePoints(fold ? CaseFolding.fold(one, flags.unicode()) : one);
+    return new CodePoints(fold ? CaseFolding.fold(one, flags.foldsByUnicode()) : one);
   }
 
   /** A class as a node; in line mode it loses what ends a line, and must not consist of that. */

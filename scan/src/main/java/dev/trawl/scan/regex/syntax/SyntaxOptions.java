@@ -12,6 +12,7 @@ package dev.trawl.scan.regex.syntax;
  * @param crlf carriage return and line feed end a line, each alone or both together
  * @param lineMode no match may contain a line feed, and every line is a text of its own: {@code \A}
  *     and {@code \z} are its ends
+ * @param asciiCase only ASCII's letters match in either case, even with Unicode
  */
 public record SyntaxOptions(
     boolean unicode,
@@ -19,4 +20,17 @@ public record SyntaxOptions(
     boolean multiLine,
     boolean dotMatchesNewline,
     boolean crlf,
-    boolean lineMode) {}
+    boolean lineMode,
+    boolean asciiCase) {
+
+  /** With the case of all letters that Unicode has. */
+  public SyntaxOptions(
+      boolean unicode,
+      boolean caseInsensitive,
+      boolean multiLine,
+      boolean dotMatchesNewline,
+      boolean crlf,
+      boolean lineMode) {
+    this(unicode, caseInsensitive, multiLine, dotMatchesNewline, crlf, lineMode, false);
+  }
+}
