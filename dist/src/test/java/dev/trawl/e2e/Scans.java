@@ -125,6 +125,23 @@ final class Scans {
     }
   }
 
+  /** A match. */
+  @FunctionalInterface
+  interface MatchConsumer {
+    void accept(long start, long length);
+  }
+
+  /** The matches of a batch, in their order. */
+  static void forEachMatch(ResultBatch batch, MatchConsumer each) {
+    MatchColumns columns = batch.getMatches();
+    long start = batch.getBaseOffset();
+    for (int i = 0; i < columns.getStartDeltasCount(); i++) {
+      start += columns.getStartDeltas(i);
+      boolean constant = columns.getLengthsCount() == 0;
+      each.accept(start, constant ? columns.getConstantLength() : columns.getLengths(i));
+    }
+  }
+
   private static ScanRequest.Builder request(PatternScan.Builder patterns) {
     return ScanRequest.newBuilder().setOperator(Operator.newBuilder().setPatterns(patterns));
   }
