@@ -95,7 +95,6 @@ class RipgrepParityIT {
         "-A 1 -B 4 -v -n '[a-z]' TEXT",
         "-C 3 -n foobar ONE_LINE",
         "-m 3 -n the TEXT",
-        "-m 2 -A 2 -n fatal LOG",
         "-q the TEXT",
         "-q 'no such thing at all' TEXT",
         "-U --count-matches '(?s)WARN.{30}' LOG",
@@ -110,6 +109,15 @@ class RipgrepParityIT {
     Outcome expected = dist.bash(RIPGREP + " " + words + filter);
     dist.bash("trawl scan " + words + filter).sameAs(expected).discard();
     assertThat(expected.stderr()).isEmpty();
+    expected.discard();
+  }
+
+  /** Behind the last line of a limit, grep's context ends where the next line would match. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-m 2 -A 2 -n fatal LOG", "-m 3 -C 9 -n java LOG", "-m 1 -B 2 the TEXT"})
+  void contextAtALimitIsThatOfGrep(String words) {
+    Outcome expected = dist.bash("LC_ALL=C grep -aF " + words);
+    dist.bash("trawl scan -F " + words).sameAs(expected).discard();
     expected.discard();
   }
 
