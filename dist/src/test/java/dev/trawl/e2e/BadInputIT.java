@@ -57,9 +57,8 @@ class BadInputIT {
     dist.trawl("scan", "-F", "x", dist.file("missing")).refused("missing", "no such file");
     dist.trawl("scan", "-F", "x", dist.file("folder")).refused("folder", "directory");
     dist.trawl("scan", "-F", "x", "/proc/self/status").refused("/proc/self/status", "pseudo file");
-    dist.trawl("scan", "a.b", file).refused("regular expressions", "-F");
-    dist.trawl("scan", "-F", "-e", "a", "-e", "b", file).refused("several patterns");
-    dist.trawl("scan", "-F", "", file).refused("pattern is empty");
+    dist.trawl("scan", "-v", "-o", "x", file).refused("-v", "-o");
+    dist.trawl("scan", "--format", "u64le", "x", file).refused("u64le", "-o");
     dist.trawl("scan", "-F", "-f", dist.file("missing"), file).refused("patterns", "no such file");
     dist.trawl("scan", "-F", "--no-such-flag", "x", file).refused("--no-such-flag");
     dist.trawl("scan", "-F", "-m", "-3", "x", file).refused("-3");
