@@ -112,7 +112,7 @@ class RipgrepParityIT {
     expected.discard();
   }
 
-  /** Behind the last line of a limit, grep's context ends where the next line would match. */
+  /** Behind the last line of a limit, lines that would match are context, too. */
   @ParameterizedTest
   @ValueSource(strings = {"-m 2 -A 2 -n fatal LOG", "-m 3 -C 9 -n java LOG", "-m 1 -B 2 the TEXT"})
   void contextAtALimitIsThatOfGrep(String words) {

@@ -66,10 +66,10 @@ class StartupIT {
     Inputs.deleteTree(copy);
     try (Dist dist = Dist.of(copy)) {
       // Links, not copies: the folder is large.
-      dist.bash("cp -al '" + home + "' '" + copy + "' && rm '" + copy + "'/lib/*.aot").ended(0);
+      dist.bash("cp -al '" + home + "' '" + copy + "' && rm '" + copy + "'/startup/*.aot").ended(0);
       if (how.equals("junk")) {
         for (String record : new String[] {"client", "supervisor", "worker"}) {
-          Inputs.write(copy.resolve("lib").resolve(record + ".aot"), "junk");
+          Inputs.write(copy.resolve("startup").resolve(record + ".aot"), "junk");
         }
       }
       Path data = Inputs.write(dist.file("data"), "needle\n");

@@ -169,7 +169,7 @@ final class SupervisorProcess {
    * the JDK passes over it, without a word.
    */
   private static List<String> startupRecord(TrawlHome home) {
-    Path cache = home.path().resolve("lib").resolve("supervisor.aot");
+    Path cache = home.path().resolve("startup").resolve("supervisor.aot");
     return Files.isRegularFile(cache)
         ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off,cds=off")
         : List.of();

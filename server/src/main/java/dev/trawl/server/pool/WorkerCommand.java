@@ -99,7 +99,7 @@ public final class WorkerCommand {
    * the JDK passes over it, without a word.
    */
   private ImmutableList<String> startupRecord() {
-    Path cache = home.resolve("lib").resolve("worker.aot");
+    Path cache = home.resolve("startup").resolve("worker.aot");
     return Files.isRegularFile(cache)
         ? ImmutableList.of("-XX:AOTCache=" + cache, "-Xlog:aot=off,cds=off")
         : ImmutableList.of();

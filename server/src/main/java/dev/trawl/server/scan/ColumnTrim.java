@@ -73,9 +73,12 @@ final class ColumnTrim {
     return columns.getLengthsCount() > 0 ? columns.getLengths(match) : columns.getConstantLength();
   }
 
-  /** The first {@code keep} lines. The batch then ends where the last of them ends. */
-  static AcceptedBatch firstLines(AcceptedBatch batch, int keep) {
-    LineColumns columns = parseLines(batch.results());
+  /**
+   * The first {@code keep} lines, of which the first {@code selected} that were looked for stay so:
+   * the others become context, without their matches. The batch then ends where the last line ends.
+   */
+  static AcceptedBatch firstLines(AcceptedBatch batch, int keep, int selected) {
+    LineColumns columns = asContextBehind(selected, keep, parseLines(batch.results()));
     int matches = 0;
     for (int i = 0; i < Math.min(keep, columns.getMatchCountsCount()); i++) {
       matches += (int) columns.getMatchCounts(i);
@@ -89,6 +92,23 @@ final class ColumnTrim {
     }
     long length = keep == 0 ? 0 : kept.getLengths(keep - 1);
     return cutShort(batch, keep, context, kept.toByteString(), start + length);
+  }
+
+  /** Turns the lines looked for, but for the first {@code selected}, into context. */
+  private static LineColumns asContextBehind(int selected, int keep, LineColumns columns) {
+    LineColumns.Builder changed = columns.toBuilder().clearKinds();
+    int seen = 0;
+    boolean any = false;
+    for (int i = 0; i < columns.getStartDeltasCount(); i++) {
+      boolean context = isContext(columns, i) || seen == selected;
+      seen += context ? 0 : 1;
+      any |= context && i < keep;
+      changed.addKinds(context ? LineKind.LINE_KIND_CONTEXT : LineKind.LINE_KIND_MATCH);
+      if (context && columns.getMatchCountsCount() > 0) {
+        changed.setMatchCounts(i, 0);
+      }
+    }
+    return any ? changed.build() : changed.clearKinds().build();
   }
 
   /** Whether a line only surrounds one that was looked for. */

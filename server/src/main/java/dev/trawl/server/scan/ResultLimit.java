@@ -4,8 +4,8 @@ import dev.trawl.proto.v1.LineColumns;
 
 /**
  * The request's own limit: how much of each batch, in offset order, is still wanted. A limit on
- * lines counts those that were looked for; the context after the last of them still belongs to the
- * answer, and ends early where the next such line would come, as with grep.
+ * lines counts those that were looked for; the lines of context after the last of them still belong
+ * to the answer, and are context even where they would have been found, as with grep.
  */
 final class ResultLimit {
   private final long maxMatches;
@@ -18,6 +18,9 @@ final class ResultLimit {
 
   /** Lines of context still wanted, once the limit is reached. */
   private long contextLeft;
+
+  /** Lines of the current batch that count against the limit. */
+  private int selectedHere;
 
   ResultLimit(ScanDefinition definition) {
     this.maxMatches = definition.maxMatches();
@@ -64,21 +67,23 @@ final class ResultLimit {
     }
     LineColumns columns = ColumnTrim.parseLines(batch.results());
     int keep = 0;
+    selectedHere = 0;
     while (keep < columns.getStartDeltasCount() && !exhausted() && take(columns, keep)) {
       keep++;
     }
-    return keep == batch.resultCount() ? batch : ColumnTrim.firstLines(batch, keep);
+    boolean whole = keep == batch.resultCount() && selectedHere == batch.wantedCount();
+    return whole ? batch : ColumnTrim.firstLines(batch, keep, selectedHere);
   }
 
   private boolean take(LineColumns columns, int line) {
-    if (ColumnTrim.isContext(columns, line)) {
-      contextLeft -= reached ? 1 : 0;
+    if (reached) {
+      contextLeft--;
       return true;
     }
-    if (reached) {
-      contextLeft = 0;
-      return false;
+    if (ColumnTrim.isContext(columns, line)) {
+      return true;
     }
+    selectedHere++;
     lines++;
     matches += columns.getMatchCountsCount() > 0 ? columns.getMatchCounts(line) : 0;
     if ((maxLines > 0 && lines >= maxLines) || (maxMatches > 0 && matches >= maxMatches)) {

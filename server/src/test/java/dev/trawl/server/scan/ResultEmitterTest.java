@@ -90,11 +90,11 @@ class ResultEmitterTest {
   }
 
   @Test
-  void theContextAfterTheLastLineEndsWhereTheNextOneWouldCome() {
+  void behindTheLimitLinesThatWouldBeFoundAreContext() {
     ResultEmitter emitter = lines(2, 3);
-    emitter.take(lines("mcmcmc"), false);
+    emitter.take(lines("mcmcmcm"), false);
     assertThat(emitter.wantsNoMore()).isTrue();
-    assertThat(kinds()).isEqualTo("mcmc");
+    assertThat(kinds()).isEqualTo("mcmccc");
     assertThat(emitter.results()).isEqualTo(2);
   }
 
