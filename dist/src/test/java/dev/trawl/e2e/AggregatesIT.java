@@ -31,7 +31,7 @@ class AggregatesIT {
     assumeTrue(isInstalled("strings"), "binutils is not installed");
     String file = mixedFile().toString();
     for (String encoding : List.of("s", "l")) {
-      for (String radix : List.of("d", "x", "o")) {
+      for (String radix : encoding.equals("s") ? List.of("d", "x", "o") : List.of("d")) {
         byte[] theirs = output("strings", "-a", "-t", radix, "-n", "8", "-e", encoding, file);
         assertThat(trawl("strings", "-t", radix, "-n", "8", "-e", encoding, file))
             .as("encoding %s", encoding)

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * none}).
  */
 class RegexParityIT {
-  private static final int FILE_BYTES = Dist.LONG ? 64 << 20 : 150_000;
+  private static final int FILE_BYTES = Dist.LONG ? 64 << 20 : 80_000;
 
   private static Dist dist;
   private static String rg;

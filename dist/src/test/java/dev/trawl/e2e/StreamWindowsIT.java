@@ -62,7 +62,8 @@ class StreamWindowsIT {
     joinLines(lines, LONG_LINE_START, LONG_LINE_END);
     dist.bash("tr '\\n' ' ' < lines > one-line").ended(0);
     Inputs.write(dist.file("small"), "a needle\nnone\na second needle");
-    dist.serve("--workers", 2, "--slots", 1);
+    // Windows of a client that was killed are let go of when they have been idle for so long.
+    dist.superviseWith("--workers", 2, "--slots", 1, "--blob-idle-seconds", 3);
     supervisor = dist.supervisorPid();
     workers = dist.workerPids().stream().mapToLong(Long::longValue).toArray();
   }

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * exactly what one naive pass gives.
  */
 class ScanSimulationTest {
-  private static final int CASES_PER_ANSWER = Integer.getInteger("trawl.simulation.cases", 600);
+  private static final int CASES_PER_ANSWER = Integer.getInteger("trawl.simulation.cases", 400);
 
   enum Answer {
     OFFSETS,
