@@ -4,7 +4,10 @@ import dev.trawl.proto.worker.v1.AttachResponse;
 
 /** The way to one worker process. Called on the supervisor's loop only; no method blocks. */
 public interface WorkerLink {
-  /** Sends on the worker's Attach stream. After {@link #drop} it does nothing. */
+  /**
+   * Sends on the worker's Attach stream. Once the worker is gone, or after {@link #drop}, it does
+   * nothing: it never throws, as its callers have others to serve.
+   */
   void send(AttachResponse message);
 
   /** Closes the streams, and kills the process if it is the supervisor's own. */

@@ -14,6 +14,7 @@ import dev.trawl.server.loop.Loop;
 import dev.trawl.server.pool.WorkerPool;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Map;
@@ -71,12 +72,23 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
 
   @Override
   public StreamObserver<AttachRequest> attach(StreamObserver<AttachResponse> toWorker) {
+    toleratesTheEnd(toWorker);
     return new AttachStream(toWorker);
   }
 
   @Override
   public StreamObserver<DeliverRequest> deliver(StreamObserver<DeliverResponse> toWorker) {
+    toleratesTheEnd(toWorker);
     return new DeliverStream(toWorker);
+  }
+
+  /**
+   * A worker may die at any moment, and whoever sends to it then has other things to do, such as
+   * telling a client that its scan failed: what is sent to it is lost without an exception. That it
+   * is gone its request stream tells.
+   */
+  private static void toleratesTheEnd(StreamObserver<?> toWorker) {
+    ((ServerCallStreamObserver<?>) toWorker).setOnCancelHandler(() -> {});
   }
 
   /** One worker's control stream. Callbacks of one stream never overlap. */

@@ -9,9 +9,11 @@ import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.proto.worker.v1.AttachResponse;
 import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.CreditStarved;
+import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.proto.worker.v1.RangeTask;
 import dev.trawl.proto.worker.v1.ScanSpec;
 import dev.trawl.proto.worker.v1.TaskEnd;
+import dev.trawl.proto.worker.v1.TaskFailure;
 import dev.trawl.proto.worker.v1.TaskReleased;
 import dev.trawl.scan.blob.ByteRange;
 import dev.trawl.server.scan.Affinity;
@@ -107,6 +109,19 @@ class DispatcherTest {
     assertThat(dispatcher.sessions()).isEmpty();
   }
 
+  @Test
+  void aClientIsToldOfAFailureWhateverGoesWrongOnTheWay() {
+    Worker worker = attach();
+    Client client = scan(1, AnswerKind.COUNT, BLOB);
+    worker.broken = true;
+    RangeTask task = worker.granted.getFirst();
+    TaskFailure failure =
+        TaskFailure.newBuilder().setReason(FailureReason.FAILURE_REASON_BLOB_CHANGED).build();
+    deliver(worker, batch(task, 0, 0).setEnd(TaskEnd.newBuilder().setFailure(failure)));
+    assertThat(client.failure).isNotNull();
+    assertThat(client.failure.reason()).isEqualTo("BLOB_CHANGED");
+  }
+
   // ---- a scan
   // ------------------------------------------------------------------------------------------------------
 
@@ -171,6 +186,7 @@ class DispatcherTest {
     final WorkerSession session;
     final List<RangeTask> granted = new ArrayList<>();
     int revoked;
+    boolean broken;
     @Nullable String dropped;
 
     Worker(long id) {
@@ -179,6 +195,9 @@ class DispatcherTest {
 
     @Override
     public void send(AttachResponse message) {
+      if (broken) {
+        throw new IllegalStateException("a link that throws, which none should");
+      }
       granted.addAll(message.getGrant().getTasksList());
       revoked += message.hasRevoke() ? 1 : 0;
     }

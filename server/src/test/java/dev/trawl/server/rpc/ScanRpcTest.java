@@ -2,8 +2,6 @@ package dev.trawl.server.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.ErrorInfo;
 import dev.trawl.proto.v1.NewlineCount;
 import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.ScanRequest;
@@ -12,16 +10,11 @@ import dev.trawl.server.blob.BlobRegistry;
 import dev.trawl.server.blob.OpenedBlob;
 import dev.trawl.server.dispatch.Dispatcher;
 import dev.trawl.server.loop.Loop;
-import io.grpc.protobuf.StatusProto;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +47,7 @@ class ScanRpcTest {
   @Test
   void aFinishedScanCountsUntilItsLastMessageIsSent() throws Exception {
     OpenedBlob blob = blobs.open(Files.createFile(folder.resolve("empty")));
-    FakeCall call = new FakeCall();
+    FakeCall<ScanResponse> call = new FakeCall<>();
     scans.scan(request(blob), call);
     settle();
     assertThat(call.completed).isTrue();
@@ -71,11 +64,10 @@ class ScanRpcTest {
   @Test
   void aScanWhoseClientLeftCountsNoMore() throws Exception {
     OpenedBlob blob = blobs.open(Files.writeString(folder.resolve("file"), "abc"));
-    FakeCall call = new FakeCall();
+    FakeCall<ScanResponse> call = new FakeCall<>();
     scans.scan(request(blob), call);
     settle();
-    call.cancelled = true;
-    call.onCancel.run();
+    call.leave();
     settle();
     assertThat(scans.openCalls()).isZero();
     assertThat(blob.describe().getRunningScans()).isZero();
@@ -91,7 +83,7 @@ class ScanRpcTest {
           scans.closeBlob(blob);
           settle();
         };
-    FakeCall call = new FakeCall();
+    FakeCall<ScanResponse> call = new FakeCall<>();
     scans.scan(request(blob), call);
     settle();
     assertThat(call.sent).isEmpty();
@@ -111,75 +103,6 @@ class ScanRpcTest {
       CompletableFuture<Void> done = new CompletableFuture<>();
       loop.execute(() -> done.complete(null));
       done.orTimeout(30, TimeUnit.SECONDS).join();
-    }
-  }
-
-  /** A client that takes what it is sent and does what the test says. */
-  private static final class FakeCall extends ServerCallStreamObserver<ScanResponse> {
-    final List<ScanResponse> sent = new ArrayList<>();
-    volatile boolean completed;
-    volatile boolean cancelled;
-    volatile Runnable onCancel = () -> {};
-    volatile Runnable onClose = () -> {};
-    private volatile @Nullable Throwable error;
-
-    @Nullable String reason() throws InvalidProtocolBufferException {
-      return error == null
-          ? null
-          : StatusProto.fromThrowable(error).getDetails(0).unpack(ErrorInfo.class).getReason();
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return cancelled;
-    }
-
-    @Override
-    public void setOnCancelHandler(Runnable handler) {
-      onCancel = handler;
-    }
-
-    @Override
-    public void setOnCloseHandler(Runnable handler) {
-      onClose = handler;
-    }
-
-    @Override
-    public void setOnReadyThreshold(int bytes) {}
-
-    @Override
-    public void setCompression(String compression) {}
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setOnReadyHandler(Runnable handler) {}
-
-    @Override
-    public void disableAutoInboundFlowControl() {}
-
-    @Override
-    public void request(int count) {}
-
-    @Override
-    public void setMessageCompression(boolean enable) {}
-
-    @Override
-    public void onNext(ScanResponse message) {
-      sent.add(message);
-    }
-
-    @Override
-    public void onError(Throwable cause) {
-      error = cause;
-    }
-
-    @Override
-    public void onCompleted() {
-      completed = true;
     }
   }
 }
