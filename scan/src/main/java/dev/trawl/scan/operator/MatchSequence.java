@@ -80,8 +80,8 @@ abstract class MatchSequence implements AutoCloseable {
    * Finds matches that start in {@code [from, to)} and writes them into the batch, with starts
    * counted from {@link #base(long)}.
    *
-   * @return where to search on: nothing starts between the last match of the batch, or {@code
-   *     from}, and there that is not in the batch
+   * @return where to search on, perhaps past {@code to}, as may be the matches: nothing starts
+   *     between the last match of the batch, or {@code from}, and there that is not in the batch
    */
   abstract long search(long from, long to) throws IOException;
 
@@ -160,6 +160,12 @@ abstract class MatchSequence implements AutoCloseable {
   /** Whether a match ended at the cursor, so that no empty one may start there. */
   final boolean afterMatch() {
     return afterMatch;
+  }
+
+  /** No match starts between the cursor and here: the search has come so far. */
+  final long clearTo() {
+    long place = next < found ? start() : Math.min(searched, window.blobSize());
+    return Math.max(cursor, place);
   }
 
   /** Whether all that starts at or before {@code offset} was handed on. */

@@ -62,7 +62,11 @@ final class MergedSequence extends MatchSequence {
         return take(first);
       }
     }
-    return to;
+    return Math.max(to, clearToOfAll());
+  }
+
+  private long clearToOfAll() {
+    return parts.stream().mapToLong(MatchSequence::clearTo).min().orElse(0);
   }
 
   private static void skipTo(long offset, List<MatchSequence> parts) {

@@ -128,19 +128,28 @@ final class PatternMatches implements RangeOperator {
     private Outcome outcome() throws IOException {
       PatternMatcher.Traits traits = matcher.traits();
       long cursor = Math.max(task.end(), sequence.cursor());
-      boolean afterMatch = sequence.afterMatch() && sequence.cursor() == cursor;
       if (!traits.overlapFree()) {
         sink.advance(cursor, 0);
         return Outcome.endingAt(task.end());
       }
+      // A long search that came to nothing spares the next ranges the same. What may start at the
+      // blob's very end is for the last range to find, so there must be one.
+      long clear = Math.max(cursor, Math.min(sequence.clearTo(), window.blobSize() - 1));
+      boolean afterMatch = sequence.afterMatch() && sequence.cursor() == clear;
       // A range that is scanned afresh does not know that no empty match may start where it does.
-      boolean emptyMatters = traits.mayBeEmpty() && afterMatch && cursor < window.blobSize();
-      if (task.sequential() || (cursor == task.end() && !emptyMatters)) {
+      boolean emptyMatters = traits.mayBeEmpty() && afterMatch && clear < window.blobSize();
+      boolean standsAtEnd = cursor == task.end() && !(emptyMatters && clear == cursor);
+      if (task.sequential() || standsAtEnd) {
         if (!counting || !afterMatch || !traits.mayBeEmpty()) {
-          sink.advance(cursor, 0);
+          sink.advance(clear, 0);
         }
-        boolean unresolved = emptyMatters && cursor == task.end();
-        return new Outcome(cursor, afterMatch, unresolved, 0, 0);
+        boolean unresolved = emptyMatters && clear == task.end();
+        return new Outcome(clear, afterMatch, unresolved, 0, 0);
+      }
+      if (cursor - task.end() > task.overrunBytes()) {
+        // The match runs past all of the next range: nothing of that is of use.
+        sink.advance(clear, 0);
+        return new Outcome(clear, afterMatch, true, 0, 0);
       }
       counted = cursor;
       inOverrun = true;

@@ -129,9 +129,14 @@ final class Scan {
     return dfa;
   }
 
+  /** Whether {@link #run} to {@code stop} would take a byte. */
+  boolean mayRunTo(long stop) {
+    return at != stop && !undecided && !dfa.isDead(state);
+  }
+
   /** Takes bytes until the position is {@code stop}, or the state is dead, or cannot be known. */
   void run(long stop) {
-    while (at != stop && !undecided && !dfa.isDead(state)) {
+    while (mayRunTo(stop)) {
       if (care.givesUp(passed())) {
         stepThrough(stop);
       } else if (backward) {

@@ -1,6 +1,7 @@
 package dev.trawl.scan.regex;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ public final class Searcher {
 
   private static final long LONGEST_STRETCH_BYTES = 64 << 10;
 
+  /** Bytes run over between two questions whether to go on. */
+  private static final long WATCH_BYTES = 1 << 20;
+
   /** Bytes that a match and what is before it may take to count as near. */
   private static final long NEAR_BYTES = 64;
 
@@ -30,7 +34,9 @@ public final class Searcher {
     /** There is none. */
     NONE,
     /** That depends on bytes beyond what is known of the text. */
-    UNDECIDED
+    UNDECIDED,
+    /** The watch said stop. */
+    STOPPED
   }
 
   private final Regex regex;
@@ -42,6 +48,10 @@ public final class Searcher {
   private final boolean @Nullable [] idle;
 
   private final NearMatches nearMatches = new NearMatches();
+
+  private BooleanSupplier watch = () -> true;
+  private long watchedAt;
+  private boolean stopped;
 
   private Text text = new Text(MemorySegment.NULL, 0, 0, true);
 
@@ -82,6 +92,14 @@ public final class Searcher {
     }
     text = new Text(segment, textFrom, textTo, complete);
     endedText = complete ? text : new Text(segment, textFrom, textTo, true);
+  }
+
+  /**
+   * Sets who is asked whether to go on, at least every MiB that a search runs over; {@code false}
+   * ends it with {@link Found#STOPPED}. The text must stay as it is meanwhile.
+   */
+  public void watch(BooleanSupplier whetherToGoOn) {
+    watch = whetherToGoOn;
   }
 
   /**
@@ -181,6 +199,8 @@ public final class Searcher {
 
   private Found search(long first, long startsBefore) {
     undecidedFrom = first;
+    watchedAt = first;
+    stopped = false;
     if (first >= startsBefore || (regex.startsWithText() && first > text.from())) {
       return Found.NONE;
     }
@@ -202,7 +222,10 @@ public final class Searcher {
         forward.stopRestarting();
       }
     }
-    forward.run(text.to());
+    run(forward, text.to());
+    if (stopped) {
+      return Found.STOPPED;
+    }
     finishForward();
     if (forward.isUndecided()) {
       return Found.UNDECIDED;
@@ -213,7 +236,7 @@ public final class Searcher {
     end = forward.matchedAt();
     patternId = forward.matchedPattern();
     start = anchored ? from : startOf(from);
-    return Found.MATCH;
+    return stopped ? Found.STOPPED : Found.MATCH;
   }
 
   /** The first position from which a match may start, or {@code stop}. */
@@ -245,6 +268,22 @@ public final class Searcher {
     return true;
   }
 
+  /** Runs to a position, asking now and then whether to go on. */
+  private void run(Scan scan, long stop) {
+    while (!stopped && scan.mayRunTo(stop)) {
+      long at = scan.at();
+      scan.run(Math.clamp(stop, at - WATCH_BYTES, at + WATCH_BYTES));
+      askWatch(scan);
+    }
+  }
+
+  private void askWatch(Scan scan) {
+    if (Math.abs(scan.at() - watchedAt) >= WATCH_BYTES) {
+      watchedAt = scan.at();
+      stopped = !watch.getAsBoolean();
+    }
+  }
+
   private void finishForward() {
     if (forward.isUndecided() || forward.isDead()) {
       return;
@@ -265,7 +304,10 @@ public final class Searcher {
       return end - Math.max(fixed, 0);
     }
     backward.begin(endedText, end, false);
-    backward.run(from);
+    run(backward, from);
+    if (stopped) {
+      return from;
+    }
     if (!backward.isDead()) {
       backward.finish();
     }
@@ -277,16 +319,14 @@ public final class Searcher {
 
   /** Runs while matches may start, and leaps where the literal they need is far. */
   private void runToLastStart(long limit) {
-    if (skipper == null) {
-      forward.run(limit);
-      return;
+    if (skipper != null) {
+      skipper.begin();
+      while (!stopped && forward.at() < limit && !forward.isUndecided() && forward.isFresh()) {
+        leap(skipper, Math.min(limit, forward.at() + WATCH_BYTES));
+        runUntilFresh(skipper, limit);
+      }
     }
-    skipper.begin();
-    while (forward.at() < limit && !forward.isUndecided() && forward.isFresh()) {
-      leap(skipper, limit);
-      runUntilFresh(skipper, limit);
-    }
-    forward.run(limit);
+    run(forward, limit);
   }
 
   private void leap(LiteralSkipper literals, long limit) {
@@ -310,6 +350,7 @@ public final class Searcher {
       stop = Math.min(limit, stop + stretch);
       forward.run(stop);
       stretch = Math.min(2 * stretch, LONGEST_STRETCH_BYTES);
-    } while (stop < limit && forward.at() == stop && !forward.isFresh());
+      askWatch(forward);
+    } while (!stopped && stop < limit && forward.at() == stop && !forward.isFresh());
   }
 }

@@ -2,6 +2,7 @@ package dev.trawl.server.scan;
 
 import dev.trawl.scan.blob.ByteRange;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,13 @@ final class RangeWindow {
   /** The range whose results are next in the order; null if none is planned. */
   @Nullable RangeState head() {
     return ranges.peekFirst();
+  }
+
+  /** Whether all of the range behind the head starts before {@code offset}. */
+  boolean coversNext(long offset) {
+    Iterator<RangeState> inOrder = ranges.iterator();
+    inOrder.next();
+    return inOrder.hasNext() && inOrder.next().range().end() <= offset;
   }
 
   boolean isHead(RangeState range) {
@@ -118,15 +126,23 @@ final class RangeWindow {
   }
 
   /**
+   * Drops all that is planned and goes on from {@code offset}, side by side as before: the head,
+   * which was resolved, has dealt with all before that.
+   */
+  void leapTo(long offset, boolean afterMatch) {
+    ranges.clear();
+    pending.clear();
+    plan.restartAt(offset);
+    nextAfterMatch = afterMatch;
+  }
+
+  /**
    * Drops all that is planned and goes on from {@code offset}, one range at a time.
    *
    * @param headBytes length of the range that could not be resolved
    */
   void restartAt(long offset, boolean afterMatch, long headBytes) {
-    ranges.clear();
-    pending.clear();
-    plan.restartAt(offset);
-    nextAfterMatch = afterMatch;
+    leapTo(offset, afterMatch);
     if (sequential) {
       sequentialBytes = Math.min(2 * sequentialBytes, RangePlan.MAX_RANGE_BYTES);
     } else {

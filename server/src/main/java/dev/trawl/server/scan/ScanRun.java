@@ -577,8 +577,12 @@ public final class ScanRun {
     mergedBytes = range.end() - definition.range().start();
     boolean last = range.end() >= definition.range().end();
     long resolvedThrough = end.getResolvedThrough();
-    if (!last && (end.getUnresolved() || (head.sequential() && resolvedThrough > range.end()))) {
-      restart(head, resolvedThrough, end.getAfterMatch());
+    boolean lostTrack = end.getUnresolved() || (head.sequential() && resolvedThrough > range.end());
+    // A match may start at the blob's very end unless one ends there: that is the last range's.
+    boolean mayLeap = resolvedThrough < rules.blobSize() || end.getAfterMatch();
+    if (!last && (lostTrack || (mayLeap && window.coversNext(resolvedThrough)))) {
+      replacedInNext = 0;
+      restart(head, !lostTrack);
     } else {
       window.removeHead(end.getAfterMatch() && resolvedThrough == range.end());
     }
@@ -586,18 +590,24 @@ public final class ScanRun {
   }
 
   /**
-   * What follows the head was scanned from wrong assumptions: it is dropped, and scanned again from
-   * the exact place.
+   * What follows the head was scanned from wrong assumptions, or in vain, as the head has already
+   * dealt with it: it is dropped, and the scan goes on from the exact place.
    */
-  private void restart(RangeState head, long offset, boolean afterMatch) {
+  private void restart(RangeState head, boolean sideBySide) {
     for (RangeState range : window.all()) {
       if (range != head) {
         dropSpeculative(range);
       }
     }
+    long offset = head.end().getResolvedThrough();
+    boolean afterMatch = head.end().getAfterMatch();
     long covered = Math.min(offset, definition.range().end());
     coverage.add(Range.closedOpen(head.range().start(), covered));
-    window.restartAt(offset, afterMatch, head.range().length());
+    if (sideBySide) {
+      window.leapTo(offset, afterMatch);
+    } else {
+      window.restartAt(offset, afterMatch, head.range().length());
+    }
   }
 
   private void dropSpeculative(RangeState range) {
@@ -693,8 +703,12 @@ public final class ScanRun {
     if (phase == Phase.ENDED) {
       return;
     }
-    end();
-    output.fail(failure);
+    try {
+      end();
+    } finally {
+      // Whatever goes wrong on the way: a client that is told nothing waits for ever.
+      output.fail(failure);
+    }
   }
 
   /** The client left: nobody is told. */
