@@ -24,6 +24,13 @@ public interface ByteKernels {
   /** Compiles a filter that marks the places with these fingerprints. */
   PlaceFilter compile(Fingerprints fingerprints);
 
+  /**
+   * Compiles a finder for the bytes of a set.
+   *
+   * @param members for each of the 256 values of a byte whether it is of the set; not kept
+   */
+  ByteSetFinder compileSet(boolean[] members);
+
   /** First offset of {@code value} in {@code [from, to)}, or -1. */
   long indexOf(MemorySegment segment, byte value, long from, long to);
 

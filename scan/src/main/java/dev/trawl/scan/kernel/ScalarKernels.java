@@ -55,6 +55,11 @@ final class ScalarKernels implements ByteKernels {
   }
 
   @Override
+  public ByteSetFinder compileSet(boolean[] members) {
+    return new ScalarByteSetFinder(members.clone());
+  }
+
+  @Override
   public long indexOf(MemorySegment segment, byte value, long from, long to) {
     long pattern = repeat(value);
     long lastWord = to - Long.BYTES;

@@ -72,6 +72,13 @@ final class VectorKernels implements ByteKernels {
   }
 
   @Override
+  public ByteSetFinder compileSet(boolean[] members) {
+    return VectorByteSetFinder.WIDE_ENOUGH
+        ? new VectorByteSetFinder(members.clone())
+        : ScalarKernels.INSTANCE.compileSet(members);
+  }
+
+  @Override
   public long indexOf(MemorySegment segment, byte value, long from, long to) {
     long last = to - LANES;
     if (last < from) {

@@ -133,6 +133,11 @@ final class LazyDfa {
     return classes;
   }
 
+  /** A state's number: from 0 on, without gaps. */
+  int number(int state) {
+    return state >> shift;
+  }
+
   /** How often everything was thrown away: after that, states from before mean nothing. */
   int clears() {
     return clears;

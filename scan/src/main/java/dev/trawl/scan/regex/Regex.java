@@ -156,8 +156,8 @@ public final class Regex {
     boolean several = patternCount > 1;
     return new Searcher(
         this,
-        new Scan(new LazyDfa(forward, forwardClasses, several, cacheBytes), false),
-        new Scan(new LazyDfa(backward, backwardClasses, false, cacheBytes), true),
+        new Scan(new LazyDfa(forward, forwardClasses, several, cacheBytes), false, Kernels.best()),
+        new Scan(new LazyDfa(backward, backwardClasses, false, cacheBytes), true, Kernels.best()),
         skipper(rarity));
   }
 

@@ -1,5 +1,6 @@
 package dev.trawl.scan.regex;
 
+import dev.trawl.scan.kernel.ByteKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -27,6 +28,7 @@ final class Scan {
   private final LazyDfa dfa;
   private final boolean backward;
   private final FourLanes lanes;
+  private final LoopSkipper loops;
   private final CacheCare care;
   private StateList current = new StateList();
   private StateList next = new StateList();
@@ -46,9 +48,10 @@ final class Scan {
 
   private long startedAt;
 
-  Scan(LazyDfa dfa, boolean backward) {
+  Scan(LazyDfa dfa, boolean backward, ByteKernels kernels) {
     this.dfa = dfa;
     this.backward = backward;
+    this.loops = new LoopSkipper(kernels, dfa, backward);
     this.lanes = new FourLanes(dfa);
     this.care = new CacheCare(dfa);
     this.text = new Text(MemorySegment.NULL, 0, 0, true);
@@ -139,6 +142,8 @@ final class Scan {
     while (mayRunTo(stop)) {
       if (care.givesUp(passed())) {
         stepThrough(stop);
+      } else if (Math.abs(stop - at) >= LoopSkipper.STRETCH_BYTES && loops.worthTrying(passed())) {
+        leap(stop);
       } else if (backward) {
         runBackward(stop);
       } else if (calmBytes < CALM_BYTES || stop - at < FourLanes.BYTES || !dfa.restarts(state)) {
@@ -148,6 +153,21 @@ final class Scan {
       } else {
         runFourLanes();
       }
+    }
+  }
+
+  /** Leaps over a loop, if the next byte is of one, and runs on a little. */
+  private void leap(long stop) {
+    long from = at;
+    at = loops.leap(text, state, from, stop, passed());
+    if (loops.matched() && at != from) {
+      matchedAt = backward ? at + 1 : at - 1;
+      matchedPattern = dfa.matchedPattern(state);
+    }
+    if (backward) {
+      runBackward(Math.max(stop, at - LoopSkipper.STRETCH_BYTES));
+    } else {
+      runForward(Math.min(stop, at + LoopSkipper.STRETCH_BYTES));
     }
   }
 

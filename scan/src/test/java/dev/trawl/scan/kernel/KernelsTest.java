@@ -70,6 +70,66 @@ class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("kernels")
+  void findsTheFirstAndLastByteOfASet(ByteKernels kernels) {
+    Random random = new Random(seed("sets"));
+    for (int length = 0; length <= LONGEST; length++) {
+      boolean[] members = new boolean[256];
+      for (int wanted = random.nextInt(6); wanted > 0; wanted--) {
+        members[random.nextInt(256)] = true;
+      }
+      byte[] data = new byte[length];
+      random.nextBytes(data);
+      MemorySegment segment = exactly(data, random.nextInt(ALIGNMENTS));
+      for (boolean inverted : new boolean[] {false, true}) {
+        int from = random.nextInt(length + 1);
+        int to = from + random.nextInt(length - from + 1);
+        checkSet(kernels, segment, data, members, 0, length);
+        checkSet(kernels, segment, data, members, from, to);
+        for (int i = 0; i < members.length; i++) {
+          members[i] ^= !inverted;
+        }
+      }
+    }
+  }
+
+  private static void checkSet(
+      ByteKernels kernels,
+      MemorySegment segment,
+      byte[] data,
+      boolean[] members,
+      int from,
+      int to) {
+    long first = -1;
+    long last = -1;
+    for (int i = from; i < to; i++) {
+      if (members[data[i] & 0xFF]) {
+        first = first < 0 ? i : first;
+        last = i;
+      }
+    }
+    ByteSetFinder finder = kernels.compileSet(members);
+    assertThat(finder.indexOf(segment, from, to)).isEqualTo(first);
+    assertThat(finder.lastIndexOf(segment, from, to)).isEqualTo(last);
+  }
+
+  /** Each value alone in a set, against all of them in one text. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void findsEachByteValueAsASet(ByteKernels kernels) {
+    byte[] data = new byte[512];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) i;
+    }
+    MemorySegment segment = exactly(data, 5);
+    for (int value = 0; value < 256; value++) {
+      boolean[] members = new boolean[256];
+      members[value] = true;
+      checkSet(kernels, segment, data, members, 0, data.length);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
   void treatsEveryByteValueAlike(ByteKernels kernels) {
     byte[] data = new byte[512];
     for (int i = 0; i < data.length; i++) {

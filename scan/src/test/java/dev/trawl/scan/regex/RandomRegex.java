@@ -68,6 +68,8 @@ final class RandomRegex {
     "Ж",
     "\u2028"
   };
+  private static final int LONGEST_RUN = 90;
+
   private static final int[] RAW_BYTES = {0xC3, 0xA9, 0xFF, 0x80, 0xF0, 0x9F, 0x98, 0xE2, 0x84, 0};
 
   /** So many branches of an alternation that no loop over them goes unnoticed. */
@@ -108,6 +110,22 @@ final class RandomRegex {
       bytes.writeBytes(calm > 0 ? new byte[] {'.'} : text(true, raw));
       if (calm == 0 || calm % 32 == 0) {
         bytes.write('\n');
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A text of characters that are repeated, often many times. */
+  byte[] runs(boolean raw) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int runs = 1 + random.nextInt(6); runs > 0; runs--) {
+      byte[] piece =
+          raw && random.nextInt(4) == 0
+              ? new byte[] {(byte) RAW_BYTES[random.nextInt(RAW_BYTES.length)]}
+              : one(random.nextBoolean() ? TEXT_PIECES : UNICODE_PIECES)
+                  .getBytes(StandardCharsets.UTF_8);
+      for (int times = 1 + random.nextInt(LONGEST_RUN); times > 0; times--) {
+        bytes.writeBytes(piece);
       }
     }
     return bytes.toByteArray();

@@ -62,6 +62,23 @@ class RegexBacktrackerFuzzTest {
     }
   }
 
+  /** For leaps over what leads a state to itself, which short texts leave no room for. */
+  @Test
+  void findsWhatABacktrackerFindsInRuns() {
+    long seed = RegexFuzz.seed("backtracker, runs");
+    Random random = new Random(seed);
+    RandomRegex generator = new RandomRegex(random, Dialect.FULL);
+    int matches = 0;
+    for (int done = 0; done < RegexFuzz.pairs(3_000); done += TEXTS_PER_PATTERN) {
+      Case each = nextCase(random, generator, options(random, true, false), NO_TAIL);
+      for (int i = 0; i < TEXTS_PER_PATTERN; i++) {
+        byte[] text = generator.runs(random.nextBoolean());
+        matches += compare(each, text, random.nextInt(4) == 0, each.shown(text, seed));
+      }
+    }
+    System.out.printf("runs: %,d matches%n", matches);
+  }
+
   /** Texts on both sides of the offsets that no int, signed or not, can hold. */
   @Test
   void findsTheSameFarFromTheSegmentsStart(@TempDir Path folder) throws IOException {
