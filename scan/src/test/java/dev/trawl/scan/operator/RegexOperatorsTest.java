@@ -13,6 +13,7 @@ import dev.trawl.scan.operator.OperatorSpec.RegexText;
 import dev.trawl.scan.operator.OperatorSpec.Unit;
 import dev.trawl.scan.window.BufferedWindow;
 import dev.trawl.scan.window.MappedWindow;
+import dev.trawl.scan.window.PositionedSource;
 import dev.trawl.scan.window.Window;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -20,12 +21,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Regexes over random ranges, interrupted and taken up again, against java.util.regex over the
@@ -95,6 +100,48 @@ class RegexOperatorsTest {
       simulate(lines.toString(), PATTERNS, false, lines);
     }
     simulate("line counts", PATTERNS, false, new Count(Unit.LINES));
+  }
+
+  /**
+   * What one range has found out by looking far ahead, no other may look for again: else a blob of
+   * one letter takes as many passes as it has ranges.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {"(a+)+$ 1", "(a|a)*b 0", "(x+x+)+y 0", "(a+a+)+b|cc 0", "a{7} 149796"})
+  void longSearchesAreMadeOnceWhateverTheRanges(String pattern, long matches) throws IOException {
+    byte[] blob = new byte[1 << 20];
+    Arrays.fill(blob, (byte) (pattern.contains("x") ? 'x' : 'a'));
+    for (boolean multiLine : new boolean[] {false, true}) {
+      AtomicLong bytesRead = new AtomicLong();
+      PositionedSource source =
+          (dst, position) -> {
+            int length = (int) Math.min(dst.byteSize(), blob.length - position);
+            MemorySegment.copy(blob, (int) position, dst, ValueLayout.JAVA_BYTE, 0, length);
+            bytesRead.addAndGet(length);
+            return length;
+          };
+      Matching matching =
+          new Matching(false, OperatorSpec.CaseMatching.EXACT, false, false, false, multiLine);
+      OperatorSpec spec =
+          new OperatorSpec.Patterns(
+              List.of(new RegexText(pattern)), matching, false, new Count(Unit.MATCHES));
+      RangeOperator operator =
+          Operators.compile(spec, ByteRarity.typical(), Kernels.best(), 4 << 10);
+      long count =
+          new SimulatedSupervisor(
+                  operator,
+                  () -> new BufferedWindow(source, blob.length, 4 << 10),
+                  blob,
+                  8 << 10,
+                  new Random(1))
+              .uninterrupted()
+              .run()
+              .count();
+      assertThat(count).isEqualTo(matches);
+      assertThat(bytesRead.get()).isLessThan(12L * blob.length);
+    }
   }
 
   private static void simulate(String what, String[] patterns, boolean multiLine, Answer wanted)

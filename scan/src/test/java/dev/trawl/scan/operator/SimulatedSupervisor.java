@@ -107,14 +107,19 @@ final class SimulatedSupervisor {
   private Place runSpeculatively(Place place) throws IOException {
     long start = place.offset;
     long end = nextEnd(start);
+    boolean afterMatch = place.afterMatch;
     while (start < to) {
       long nextEnd = nextEnd(end);
       boolean last = end >= to;
-      RangeResult range = runRange(new RangeScan(start, end, nextEnd - end, false, last));
+      RangeResult range = runRange(new RangeScan(start, end, nextEnd - end, afterMatch, last));
+      afterMatch = false;
       accept(range);
-      if (range.outcome.unresolved() && !last) {
+      boolean unresolved = range.outcome.unresolved();
+      long resolved = range.outcome.resolvedThrough();
+      boolean leaps = resolved >= nextEnd && (resolved < blob.length || range.outcome.afterMatch());
+      if (!last && (unresolved || leaps)) {
         replaced = 0;
-        return new Place(range.outcome.resolvedThrough(), range.outcome.afterMatch(), true);
+        return new Place(resolved, range.outcome.afterMatch(), unresolved);
       }
       replaced = range.outcome.replacedCount();
       start = end;
