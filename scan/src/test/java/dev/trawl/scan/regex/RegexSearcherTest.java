@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +210,35 @@ class RegexSearcherTest {
       searcher.text(text, 0, 2, false);
       assertThat(searcher.matchAt(0)).isEqualTo(Found.UNDECIDED);
       assertThatThrownBy(() -> searcher.matchAt(4)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  /**
+   * Each byte of a run that is leapt over has a match at its position, the byte behind it has none.
+   */
+  @ParameterizedTest
+  @CsvSource({"'(?-u)a*\\B', 0, 199", "'(?-u)\\Ba+(?:\\B|c)', 1, 199", "'(?-u)a+\\b', 0, 200"})
+  void theLastMatchOnALoopIsNotedWhereItIs(String pattern, long start, long end) {
+    Searcher searcher = Regex.compile(pattern, SPANNING).newSearcher();
+    byte[] text = ("a".repeat(200) + " b").getBytes(StandardCharsets.UTF_8);
+    List<Integer> first = RegexFuzz.all(searcher, text).getFirst();
+    assertThat(first).startsWith((int) start, (int) end);
+  }
+
+  @Test
+  void aSearchEndsSoonAfterItsWatchSaysStop() {
+    for (String pattern : List.of("x", "(a+)+$", "(?:a|b)*c", "a+b", "[a-z]+k[0-9]")) {
+      Searcher searcher = Regex.compile(pattern, SPANNING).newSearcher();
+      AtomicInteger asked = new AtomicInteger();
+      searcher.watch(() -> asked.incrementAndGet() < 3);
+      try (Arena arena = Arena.ofConfined()) {
+        long size = 16 << 20;
+        searcher.text(arena.allocate(size).fill((byte) 'a'), 0, size, true);
+        assertThat(searcher.find(0, Long.MAX_VALUE, true)).as(pattern).isEqualTo(Found.STOPPED);
+        assertThat(asked).as(pattern).hasValue(3);
+        searcher.watch(() -> true);
+        assertThat(searcher.find(0, Long.MAX_VALUE, true)).isNotEqualTo(Found.STOPPED);
+      }
     }
   }
 
