@@ -4,7 +4,6 @@ import com.google.common.collect.Range;
 import com.google.common.collect.RangeSet;
 import com.google.common.collect.TreeRangeSet;
 import dev.trawl.proto.v1.BlobIdentity;
-import dev.trawl.proto.v1.DispatchCost;
 import dev.trawl.proto.v1.ScanProgress;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.proto.v1.ScanStarted;
@@ -14,11 +13,7 @@ import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.MergeInput;
 import dev.trawl.proto.worker.v1.RangeTask;
 import dev.trawl.proto.worker.v1.TaskEnd;
-import dev.trawl.proto.worker.v1.TaskFailure;
 import dev.trawl.scan.blob.ByteRange;
-import io.grpc.Status;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -64,8 +59,8 @@ public final class ScanRun {
   private final BlobGuard guard;
   private final Affinity affinity;
   private final LongSupplier nanoClock;
-  private final long startedNanos;
 
+  private final ScanTally tally;
   private final RangeWindow window;
   private final CreditLedger credit;
   private final ResultEmitter emitter;
@@ -79,15 +74,8 @@ public final class ScanRun {
   private Phase phase = Phase.RUNNING;
   private boolean sawDeath;
   private long replacedInNext;
-  private long scannedBytes;
   private long mergedBytes;
-  private long streamedBytes;
-  private long streamedOverBytes;
-  private long attempts;
-  private long taskBytes;
-  private long resultBytes;
   private long nextProgressNanos;
-  private final Set<Long> workers = new HashSet<>();
 
   /**
    * Prepares a scan; {@link #start} begins it.
@@ -115,7 +103,7 @@ public final class ScanRun {
     this.affinity = affinity;
     this.budgetBytes = budgetBytes;
     this.nanoClock = nanoClock;
-    this.startedNanos = nanoClock.getAsLong();
+    this.tally = new ScanTally(nanoClock);
     this.window =
         new RangeWindow(
             new RangePlan(
@@ -124,7 +112,7 @@ public final class ScanRun {
     this.emitter = new ResultEmitter(definition, output);
     this.gather =
         definition.kind().gathers() ? new PartialGather(definition.range(), credit) : null;
-    this.nextProgressNanos = startedNanos + progressNanos();
+    this.nextProgressNanos = nanoClock.getAsLong() + progressNanos();
   }
 
   /** Names the scan in tasks. */
@@ -232,10 +220,9 @@ public final class ScanRun {
     if (!isMerge(range)) {
       window.grant(range, slots, rangeCap(slots));
       affinity.assign(range.range().start(), workerId);
-      attempts++;
     }
     RangeTask task = range.grant(id);
-    workers.add(workerId);
+    tally.granted(workerId, !isMerge(range));
     if (definition.kind().needsCredit()) {
       credit.lend(range, CreditLedger.INITIAL_CREDIT_BYTES);
     }
@@ -292,12 +279,12 @@ public final class ScanRun {
 
   /** What a message that carries tasks cost on the wire. */
   public void addTaskBytes(long bytes) {
-    taskBytes += bytes;
+    tally.addTaskBytes(bytes);
   }
 
   /** What a message with results cost on the wire. */
   public void addResultBytes(long bytes) {
-    resultBytes += bytes;
+    tally.addResultBytes(bytes);
   }
 
   /**
@@ -321,12 +308,13 @@ public final class ScanRun {
     if (!definition.kind().streams()) {
       return RangePlan.MAX_RANGE_BYTES;
     }
-    if (streamedOverBytes < PROBE_RANGE_BYTES) {
+    if (tally.streamedOverBytes() < PROBE_RANGE_BYTES) {
       return PROBE_RANGE_BYTES;
     }
-    double density = Math.max(1e-6, (double) streamedBytes / streamedOverBytes);
     double room = (double) budgetBytes.getAsLong() / (3L * Math.max(1, slots));
-    return (long) Math.clamp(room / density, RangePlan.MIN_RANGE_BYTES, RangePlan.MAX_RANGE_BYTES);
+    return (long)
+        Math.clamp(
+            room / tally.resultDensity(), RangePlan.MIN_RANGE_BYTES, RangePlan.MAX_RANGE_BYTES);
   }
 
   // ---- taking back
@@ -365,19 +353,9 @@ public final class ScanRun {
   /** A death is blamed on a range only if the file is still the same. */
   private void judgeDeath(RangeState range, String cause, @Nullable String change) {
     if (change != null) {
-      fail(blobChanged(change));
+      fail(ScanFailures.blobChanged(change));
     } else if (range.deathsWithoutProgress() >= MAX_DEATHS_ON_RANGE) {
-      fail(
-          new ScanFailure(
-              Status.Code.ABORTED,
-              "POISON_RANGE",
-              "workers died "
-                  + range.deathsWithoutProgress()
-                  + " times on bytes "
-                  + range.range()
-                  + ", last: "
-                  + cause
-                  + "; look at the supervisor's log, and scan around that range"));
+      fail(ScanFailures.poisonRange(range, cause));
     }
   }
 
@@ -406,13 +384,12 @@ public final class ScanRun {
       CustomCheck.check(definition.kind(), range, batch);
     }
     AcceptedBatch fresh = range.accept(rules, batch);
-    countDensity(batch);
+    tally.accepted(batch);
     keep(range, batch, fresh);
     if (batch.hasEnd()) {
       credit.takeBackCredit(range);
-      scannedBytes += batch.getEnd().getScannedBytes();
       if (batch.getEnd().hasFailure()) {
-        failed(range, batch.getEnd().getFailure());
+        fail(ScanFailures.ofTask(definition.kind(), range.range(), batch.getEnd().getFailure()));
         return true;
       }
     }
@@ -435,42 +412,6 @@ public final class ScanRun {
     }
     if (gather != null && range.phase() == RangeState.Phase.DONE) {
       gather.take(range, batch.getResults());
-    }
-  }
-
-  private void countDensity(Batch batch) {
-    streamedBytes += batch.getResults().size();
-    streamedOverBytes += batch.getSegmentEnd() - batch.getSegmentStart();
-  }
-
-  private void failed(RangeState range, TaskFailure failure) {
-    switch (failure.getReason()) {
-      case FAILURE_REASON_BLOB_CHANGED -> fail(blobChanged(failure.getMessage()));
-      case FAILURE_REASON_BLOB_UNREADABLE ->
-          fail(
-              new ScanFailure(
-                  Status.Code.FAILED_PRECONDITION,
-                  "BLOB_UNREADABLE",
-                  "bytes " + range.range() + " cannot be read: " + failure.getMessage()));
-      case FAILURE_REASON_OPERATOR_UNKNOWN ->
-          fail(
-              new ScanFailure(Status.Code.UNIMPLEMENTED, "OPERATOR_UNKNOWN", failure.getMessage()));
-      case FAILURE_REASON_OPERATOR_INVALID ->
-          fail(
-              new ScanFailure(
-                  Status.Code.INVALID_ARGUMENT,
-                  definition.kind().custom() ? "BAD_PARAMETER" : "BAD_PATTERN",
-                  failure.getMessage()));
-      case FAILURE_REASON_OPERATOR_TOO_LARGE ->
-          fail(
-              new ScanFailure(
-                  Status.Code.RESOURCE_EXHAUSTED, "PATTERN_TOO_LARGE", failure.getMessage()));
-      case FAILURE_REASON_OPERATOR_FAILED, FAILURE_REASON_UNSPECIFIED, UNRECOGNIZED ->
-          fail(
-              new ScanFailure(
-                  Status.Code.INTERNAL,
-                  "OPERATOR_FAILED",
-                  "the operator failed on bytes " + range.range() + ": " + failure.getMessage()));
     }
   }
 
@@ -638,7 +579,7 @@ public final class ScanRun {
             return;
           }
           if (change != null) {
-            fail(blobChanged(change));
+            fail(ScanFailures.blobChanged(change));
           } else {
             complete(end);
           }
@@ -652,15 +593,7 @@ public final class ScanRun {
             || coverage.encloses(
                 Range.closedOpen(definition.range().start(), definition.range().end()));
     if (!limited && !whole) {
-      fail(
-          new ScanFailure(
-              Status.Code.INTERNAL,
-              "COVERAGE_HOLE",
-              "ranges do not cover "
-                  + definition.range()
-                  + " but "
-                  + coverage
-                  + "; please report this"));
+      fail(ScanFailures.coverageHole(definition.range(), coverage));
       return;
     }
     emitter.customResult(gather == null ? null : gather.result());
@@ -675,16 +608,8 @@ public final class ScanRun {
         ScanSummary.newBuilder()
             .setStatus(limited ? ScanStatus.SCAN_STATUS_LIMITED : ScanStatus.SCAN_STATUS_COMPLETE)
             .setResults(emitter.results())
-            .setRanges(window.planned())
-            .setAttempts(attempts)
-            .setScannedBytes(scannedBytes)
-            .setElapsedMicros(elapsedMicros())
-            .setWorkers(workers.size())
-            .setDispatch(
-                DispatchCost.newBuilder()
-                    .setTasks(attempts)
-                    .setTaskBytes(taskBytes)
-                    .setResultBytes(resultBytes));
+            .setRanges(window.planned());
+    tally.addTo(summary);
     if (limited) {
       boolean counted = definition.kind() == AnswerKind.COUNT;
       long end = counted ? definition.range().start() + mergedBytes : emitter.limitedTo();
@@ -732,13 +657,6 @@ public final class ScanRun {
     }
   }
 
-  private static ScanFailure blobChanged(String change) {
-    return new ScanFailure(
-        Status.Code.ABORTED,
-        "BLOB_CHANGED",
-        "the file changed while it was scanned: " + change + "; discard what came and scan again");
-  }
-
   // ---- progress
   // ----------------------------------------------------------------------------------------------------
 
@@ -752,15 +670,13 @@ public final class ScanRun {
       return;
     }
     nextProgressNanos = now + progressNanos();
-    output.send(
-        ScanResponse.newBuilder()
-            .setProgress(
-                ScanProgress.newBuilder()
-                    .setScannedBytes(bytesDone())
-                    .setResults(emitter.results())
-                    .setDeliveredTo(emitter.emittedTo())
-                    .setElapsedMicros(elapsedMicros()))
-            .build());
+    ScanProgress.Builder progress =
+        ScanProgress.newBuilder()
+            .setScannedBytes(bytesDone())
+            .setResults(emitter.results())
+            .setDeliveredTo(emitter.emittedTo());
+    tally.addTo(progress);
+    output.send(ScanResponse.newBuilder().setProgress(progress).build());
   }
 
   private long bytesDone() {
@@ -773,10 +689,6 @@ public final class ScanRun {
 
   private long progressNanos() {
     return definition.progressMillis() * 1_000_000L;
-  }
-
-  private long elapsedMicros() {
-    return (nanoClock.getAsLong() - startedNanos) / 1_000;
   }
 
   @Override
