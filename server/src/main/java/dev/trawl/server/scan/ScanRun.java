@@ -1,8 +1,5 @@
 package dev.trawl.server.scan;
 
-import com.google.common.collect.Range;
-import com.google.common.collect.RangeSet;
-import com.google.common.collect.TreeRangeSet;
 import dev.trawl.proto.v1.BlobIdentity;
 import dev.trawl.proto.v1.ScanProgress;
 import dev.trawl.proto.v1.ScanResponse;
@@ -12,7 +9,6 @@ import dev.trawl.proto.v1.ScanSummary;
 import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.MergeInput;
 import dev.trawl.proto.worker.v1.RangeTask;
-import dev.trawl.proto.worker.v1.TaskEnd;
 import dev.trawl.scan.blob.ByteRange;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
@@ -64,17 +60,15 @@ public final class ScanRun {
   private final RangeWindow window;
   private final CreditLedger credit;
   private final ResultEmitter emitter;
+  private final RangeMerger merger;
 
   /** Of operators whose partials workers merge; null for all others. */
   private final @Nullable PartialGather gather;
 
   private final LongSupplier budgetBytes;
-  private final RangeSet<Long> coverage = TreeRangeSet.create();
 
   private Phase phase = Phase.RUNNING;
   private boolean sawDeath;
-  private long replacedInNext;
-  private long mergedBytes;
   private long nextProgressNanos;
 
   /**
@@ -110,6 +104,8 @@ public final class ScanRun {
                 definition.range(), definition.forcedRangeBytes(), definition.asksAboutNothing()));
     this.credit = new CreditLedger(budgetBytes);
     this.emitter = new ResultEmitter(definition, output);
+    this.merger =
+        new RangeMerger(definition, blobSize, window, credit, emitter, output, this::recall);
     this.gather =
         definition.kind().gathers() ? new PartialGather(definition.range(), credit) : null;
     this.nextProgressNanos = nanoClock.getAsLong() + progressNanos();
@@ -468,101 +464,23 @@ public final class ScanRun {
     if (!running()) {
       return;
     }
-    boolean moved = false;
-    while (running()) {
-      RangeState head = window.head();
-      if (head == null) {
-        break;
-      }
-      if (!emit(head)) {
-        break;
-      }
-      moved = true;
-      if (head.phase() != RangeState.Phase.DONE) {
-        break;
-      }
-      merge(head);
-    }
-    if (running() && window.finished() && (gather == null || gather.done())) {
+    boolean moved = merger.advance();
+    if (emitter.wantsNoMore()) {
+      closing(emitter.emittedTo());
+    } else if (window.finished() && (gather == null || gather.done())) {
       closing(definition.range().end());
-    } else if (running() && moved) {
+    } else if (moved) {
       topUpStarved();
     }
   }
 
-  /** Sends the head's batches; false if the client does not keep up. */
-  private boolean emit(RangeState head) {
-    while (!head.buffered.isEmpty() && running()) {
-      AcceptedBatch batch = head.buffered.getFirst();
-      if (batch.sizeBytes() > 0 && definition.kind().relays() && !output.ready()) {
-        return false;
-      }
-      head.buffered.removeFirst();
-      credit.release(head, batch.sizeBytes());
-      boolean overrun = batch.segment().start() >= head.range().end();
-      emitter.take(batch, overrun && !head.range().isEmpty());
-      stopAtLimit();
-    }
-    return true;
-  }
-
-  private void merge(RangeState head) {
-    TaskEnd end = head.end();
-    if (definition.kind() == AnswerKind.COUNT) {
-      emitter.addCount(head.resultCount() - replacedInNext + end.getOverrunCount());
-      replacedInNext = end.getUnresolved() ? 0 : end.getReplacedCount();
-    }
-    emitter.raiseCut(end.getResolvedThrough(), end.getAfterMatch());
-    ByteRange range = head.range();
-    coverage.add(Range.closedOpen(range.start(), range.end()));
-    mergedBytes = range.end() - definition.range().start();
-    boolean last = range.end() >= definition.range().end();
-    long resolvedThrough = end.getResolvedThrough();
-    boolean lostTrack = end.getUnresolved() || (head.sequential() && resolvedThrough > range.end());
-    // A match may start at the blob's very end unless one ends there: that is the last range's.
-    boolean mayLeap = resolvedThrough < rules.blobSize() || end.getAfterMatch();
-    if (!last && (lostTrack || (mayLeap && window.coversNext(resolvedThrough)))) {
-      replacedInNext = 0;
-      restart(head, !lostTrack);
-    } else {
-      window.removeHead(end.getAfterMatch() && resolvedThrough == range.end());
-    }
-    stopAtLimit();
-  }
-
-  /**
-   * What follows the head was scanned from wrong assumptions, or in vain, as the head has already
-   * dealt with it: it is dropped, and the scan goes on from the exact place.
-   */
-  private void restart(RangeState head, boolean sideBySide) {
-    for (RangeState range : window.all()) {
-      if (range != head) {
-        dropSpeculative(range);
-      }
-    }
-    long offset = head.end().getResolvedThrough();
-    boolean afterMatch = head.end().getAfterMatch();
-    long covered = Math.min(offset, definition.range().end());
-    coverage.add(Range.closedOpen(head.range().start(), covered));
-    if (sideBySide) {
-      window.leapTo(offset, afterMatch);
-    } else {
-      window.restartAt(offset, afterMatch, head.range().length());
-    }
-  }
-
-  private void dropSpeculative(RangeState range) {
+  /** What was planned of the range no longer counts. */
+  private void recall(RangeState range) {
     credit.drop(range);
     if (range.phase() == RangeState.Phase.GRANTED) {
       int voidAttempt = range.attempt();
       range.takeBack();
       control.revoke(this, range, voidAttempt);
-    }
-  }
-
-  private void stopAtLimit() {
-    if (running() && emitter.wantsNoMore()) {
-      closing(emitter.emittedTo());
     }
   }
 
@@ -588,12 +506,8 @@ public final class ScanRun {
 
   private void complete(long end) {
     boolean limited = emitter.limitReached();
-    boolean whole =
-        definition.range().isEmpty()
-            || coverage.encloses(
-                Range.closedOpen(definition.range().start(), definition.range().end()));
-    if (!limited && !whole) {
-      fail(ScanFailures.coverageHole(definition.range(), coverage));
+    if (!limited && !merger.coversAll()) {
+      fail(ScanFailures.coverageHole(definition.range(), merger.coverage()));
       return;
     }
     emitter.customResult(gather == null ? null : gather.result());
@@ -612,7 +526,7 @@ public final class ScanRun {
     tally.addTo(summary);
     if (limited) {
       boolean counted = definition.kind() == AnswerKind.COUNT;
-      long end = counted ? definition.range().start() + mergedBytes : emitter.limitedTo();
+      long end = counted ? definition.range().start() + merger.mergedBytes() : emitter.limitedTo();
       summary.addCoverage(ResultEmitter.toProto(new ByteRange(definition.range().start(), end)));
     } else {
       summary.addCoverage(ResultEmitter.toProto(definition.range()));
@@ -680,7 +594,7 @@ public final class ScanRun {
   }
 
   private long bytesDone() {
-    long done = mergedBytes;
+    long done = merger.mergedBytes();
     for (RangeState range : window.all()) {
       done += Math.min(range.acceptedTo(), range.range().end()) - range.range().start();
     }

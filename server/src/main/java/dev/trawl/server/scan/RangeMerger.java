@@ -1,0 +1,142 @@
+package dev.trawl.server.scan;
+
+import com.google.common.collect.Range;
+import com.google.common.collect.RangeSet;
+import com.google.common.collect.TreeRangeSet;
+import dev.trawl.proto.worker.v1.TaskEnd;
+import dev.trawl.scan.blob.ByteRange;
+import java.util.function.Consumer;
+
+/**
+ * Joins the answers of ranges, in their order, to the answer of the scan: the head's batches go on
+ * to the emitter as they come; a head that is done leaves the window, or makes the scan go on from
+ * another place than planned.
+ */
+final class RangeMerger {
+  private final ScanDefinition definition;
+  private final long blobSize;
+  private final RangeWindow window;
+  private final CreditLedger credit;
+  private final ResultEmitter emitter;
+  private final ScanOutput output;
+  private final Consumer<RangeState> recall;
+  private final RangeSet<Long> coverage = TreeRangeSet.create();
+
+  /** Of a count: matches that the next range counts and must not. */
+  private long replacedInNext;
+
+  private long mergedBytes;
+
+  /**
+   * @param recall takes a range back that is not to be scanned as it was planned
+   */
+  RangeMerger(
+      ScanDefinition definition,
+      long blobSize,
+      RangeWindow window,
+      CreditLedger credit,
+      ResultEmitter emitter,
+      ScanOutput output,
+      Consumer<RangeState> recall) {
+    this.definition = definition;
+    this.blobSize = blobSize;
+    this.window = window;
+    this.credit = credit;
+    this.emitter = emitter;
+    this.output = output;
+    this.recall = recall;
+  }
+
+  /** Bytes of the scan whose answer has been merged, from its start on. */
+  long mergedBytes() {
+    return mergedBytes;
+  }
+
+  /** What has been merged. */
+  RangeSet<Long> coverage() {
+    return coverage;
+  }
+
+  /** Whether all of the scan has been merged. */
+  boolean coversAll() {
+    ByteRange wanted = definition.range();
+    return wanted.isEmpty() || coverage.encloses(Range.closedOpen(wanted.start(), wanted.end()));
+  }
+
+  /**
+   * Merges what is next in the order, as long as the client keeps up and wants more.
+   *
+   * @return whether the client took all that the head has brought so far
+   */
+  boolean advance() {
+    boolean moved = false;
+    RangeState head = window.head();
+    while (head != null && !emitter.wantsNoMore() && emit(head)) {
+      moved = true;
+      if (head.phase() != RangeState.Phase.DONE || emitter.wantsNoMore()) {
+        break;
+      }
+      merge(head);
+      head = window.head();
+    }
+    return moved;
+  }
+
+  /** Sends the head's batches; false if the client does not keep up. */
+  private boolean emit(RangeState head) {
+    while (!head.buffered.isEmpty() && !emitter.wantsNoMore()) {
+      AcceptedBatch batch = head.buffered.getFirst();
+      if (batch.sizeBytes() > 0 && definition.kind().relays() && !output.ready()) {
+        return false;
+      }
+      head.buffered.removeFirst();
+      credit.release(head, batch.sizeBytes());
+      boolean overrun = batch.segment().start() >= head.range().end();
+      emitter.take(batch, overrun && !head.range().isEmpty());
+    }
+    return true;
+  }
+
+  private void merge(RangeState head) {
+    TaskEnd end = head.end();
+    if (definition.kind() == AnswerKind.COUNT) {
+      emitter.addCount(head.resultCount() - replacedInNext + end.getOverrunCount());
+      replacedInNext = end.getUnresolved() ? 0 : end.getReplacedCount();
+    }
+    long resolvedThrough = end.getResolvedThrough();
+    emitter.raiseCut(resolvedThrough, end.getAfterMatch());
+    ByteRange range = head.range();
+    coverage.add(Range.closedOpen(range.start(), range.end()));
+    mergedBytes = range.end() - definition.range().start();
+    boolean last = range.end() >= definition.range().end();
+    boolean lostTrack = end.getUnresolved() || (head.sequential() && resolvedThrough > range.end());
+    // A match may start at the blob's very end unless one ends there: that is the last range's.
+    boolean mayLeap = resolvedThrough < blobSize || end.getAfterMatch();
+    if (!last && (lostTrack || (mayLeap && window.coversNext(resolvedThrough)))) {
+      replacedInNext = 0;
+      goOnAt(head, resolvedThrough, !lostTrack);
+    } else {
+      window.removeHead(end.getAfterMatch() && resolvedThrough == range.end());
+    }
+  }
+
+  /**
+   * What follows the head was scanned from wrong assumptions, or in vain, as the head has already
+   * dealt with it: it is dropped, and the scan goes on from the exact place.
+   */
+  private void goOnAt(RangeState head, long offset, boolean sideBySide) {
+    for (RangeState range : window.all()) {
+      if (range != head) {
+        recall.accept(range);
+      }
+    }
+    long covered = Math.min(offset, definition.range().end());
+    coverage.add(Range.closedOpen(head.range().start(), covered));
+    boolean afterMatch = head.end().getAfterMatch();
+    if (sideBySide) {
+      window.leapTo(offset, afterMatch);
+    } else {
+      window.restartAt(offset, afterMatch, head.range().length());
+    }
+  }
+}
