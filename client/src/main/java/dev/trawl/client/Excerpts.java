@@ -32,11 +32,15 @@ final class Excerpts {
     }
   }
 
-  /** Goes to the excerpt of result {@code index}, which is after the one before. */
-  void moveTo(int index) {
+  /**
+   * Goes to the excerpt of result {@code index}, which is after the one before.
+   *
+   * @param sameStart it starts where the one before does, whose excerpt it shares
+   */
+  void moveTo(int index, boolean sameStart) {
     if (next < excerpts.size() && excerpts.get(next).getIndex() == index) {
       current = excerpts.get(next++);
-    } else {
+    } else if (!sameStart) {
       current = Excerpt.getDefaultInstance();
     }
   }
@@ -44,6 +48,11 @@ final class Excerpts {
   /** Offset of the first byte in the blob. */
   long offset() {
     return current.getOffset();
+  }
+
+  /** Whether a result that ends at {@code end} goes on past its excerpt; false without one. */
+  boolean cuts(long end) {
+    return current != Excerpt.getDefaultInstance() && end > offset() + data().size();
   }
 
   /** The bytes; empty without an excerpt. */

@@ -84,7 +84,7 @@ public final class LineCursor {
     if (start == segment.getEnd()) {
       throw Columns.outside(start, segment);
     }
-    excerpts.moveTo(index);
+    excerpts.moveTo(index, false);
     if (hasNumbers) {
       newlinesBefore += columns.getNumberDeltas(index);
     }
@@ -188,5 +188,10 @@ public final class LineCursor {
   /** Bytes of the blob around the line's start, as asked for; empty if they were not. */
   public ByteString excerpt() {
     return excerpts.data();
+  }
+
+  /** Whether the line goes on past its excerpt; false without one. */
+  public boolean isExcerptCut() {
+    return excerpts.cuts(start + length());
   }
 }

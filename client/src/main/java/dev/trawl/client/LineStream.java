@@ -79,4 +79,9 @@ public final class LineStream extends ResultStream {
   public ByteString excerpt() {
     return cursor.excerpt();
   }
+
+  /** Whether the line goes on past its excerpt; false without one. */
+  public boolean isExcerptCut() {
+    return cursor.isExcerptCut();
+  }
 }

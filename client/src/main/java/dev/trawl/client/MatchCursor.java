@@ -54,11 +54,12 @@ public final class MatchCursor {
       return false;
     }
     index++;
-    start = Columns.step(start, columns.getStartDeltas(index), segment);
+    long delta = columns.getStartDeltas(index);
+    start = Columns.step(start, delta, segment);
     if (start == segment.getEnd() && length() != 0) {
       throw Columns.outside(start, segment);
     }
-    excerpts.moveTo(index);
+    excerpts.moveTo(index, index > 0 && delta == 0);
     return true;
   }
 
@@ -85,6 +86,11 @@ public final class MatchCursor {
   /** Bytes of the blob around the match's start, as asked for; empty if they were not. */
   public ByteString excerpt() {
     return excerpts.data();
+  }
+
+  /** Whether the match goes on past its excerpt; false without one. */
+  public boolean isExcerptCut() {
+    return excerpts.cuts(start + length());
   }
 
   /** Matches in the batch, read or not. */

@@ -55,6 +55,11 @@ public final class MatchStream extends ResultStream {
     return cursor.excerpt();
   }
 
+  /** Whether the match goes on past its excerpt; false without one. */
+  public boolean isExcerptCut() {
+    return cursor.isExcerptCut();
+  }
+
   /** The matches that are left, as objects; closing the stream closes this. */
   public Stream<Match> stream() {
     return StreamSupport.stream(

@@ -336,6 +336,30 @@ class CursorTest {
   }
 
   @Test
+  void matchesWithOneStartShareAnExcerpt() {
+    MatchColumns columns =
+        MatchColumns.newBuilder()
+            .addAllStartDeltas(List.of(7L, 0L, 1L))
+            .addAllLengths(List.of(2L, 3L, 1L))
+            .build();
+    Excerpt excerpt =
+        Excerpt.newBuilder().setOffset(6).setData(ByteString.copyFromUtf8("abc")).build();
+    MatchCursor cursor =
+        new MatchCursor()
+            .over(matches(columns.toBuilder()).toBuilder().addExcerpts(excerpt).build());
+    assertThat(cursor.advance()).isTrue();
+    assertThat(cursor.excerpt().toStringUtf8()).isEqualTo("abc");
+    assertThat(cursor.isExcerptCut()).isFalse();
+    assertThat(cursor.advance()).isTrue();
+    assertThat(cursor.excerptOffset()).isEqualTo(6);
+    assertThat(cursor.excerpt().toStringUtf8()).isEqualTo("abc");
+    assertThat(cursor.isExcerptCut()).isTrue();
+    assertThat(cursor.advance()).isTrue();
+    assertThat(cursor.excerpt()).isEmpty();
+    assertThat(cursor.isExcerptCut()).isFalse();
+  }
+
+  @Test
   void anEmptyMatchMayStartAtTheVeryEnd() {
     MatchCursor cursor =
         new MatchCursor().over(matches(MatchColumns.newBuilder().addStartDeltas(100)));

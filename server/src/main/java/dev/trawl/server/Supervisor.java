@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -50,6 +52,7 @@ final class Supervisor implements AutoCloseable {
   private static final Duration NO_WORKER_PATIENCE = Duration.ofSeconds(15);
   private static final Duration TELL_LIMIT = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final int MAX_READERS = 8;
   private static final int MAX_BATCH_BYTES = 256 << 10;
   private static final int MAX_CLIENT_MESSAGE_BYTES = 16 << 20;
   private static final int MAX_WORKER_MESSAGE_BYTES = 16 << 20;
@@ -61,6 +64,7 @@ final class Supervisor implements AutoCloseable {
   private final LongSupplier nanoClock = System::nanoTime;
   private final Loop loop = new Loop();
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService reads = readers();
   private final BlobRegistry blobs = new BlobRegistry(nanoClock);
   private final HealthStatusManager health = new HealthStatusManager();
   private final IdleWatch idleWatch = new IdleWatch(nanoClock);
@@ -110,7 +114,7 @@ final class Supervisor implements AutoCloseable {
             options.stall(),
             new OperatorCatalog(operators.isEmpty() ? List.of() : operators.get().list(command)));
     pool = new WorkerPool(loop, command, options.workers());
-    scans = new ScanRpc(loop, dispatcher, blobs, calls, nanoClock);
+    scans = new ScanRpc(loop, dispatcher, blobs, calls, reads, nanoClock);
     workerServer = serveWorkers(workerSocket);
     try {
       clientServer = serveClients(options.directory().resolve("supervisor.sock"));
@@ -118,6 +122,23 @@ final class Supervisor implements AutoCloseable {
       workerServer.close();
       throw e;
     }
+  }
+
+  /**
+   * Threads of their own that read files: a virtual thread that waits in the file system keeps a
+   * carrier from all calls.
+   */
+  private static ExecutorService readers() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MAX_READERS,
+            MAX_READERS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> Thread.ofPlatform().name("supervisor-reader").daemon(true).unstarted(task));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   private UnixSocketServer serveWorkers(Path socket) throws IOException {
@@ -242,6 +263,7 @@ final class Supervisor implements AutoCloseable {
     workerServer.close();
     loop.close();
     calls.shutdownNow();
+    reads.shutdownNow();
     blobs.close();
     try {
       if (options.privateDirectory()) {
@@ -259,7 +281,7 @@ final class Supervisor implements AutoCloseable {
     CountDownLatch told = new CountDownLatch(1);
     loop.execute(
         () -> {
-          dispatcher.failAll(
+          scans.failAll(
               new ScanFailure(
                   Status.Code.UNAVAILABLE,
                   "SUPERVISOR_LEAVING",

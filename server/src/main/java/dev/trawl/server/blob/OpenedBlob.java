@@ -7,6 +7,8 @@ import dev.trawl.proto.worker.v1.BlobSpec;
 import dev.trawl.scan.blob.BlobException;
 import dev.trawl.scan.blob.BlobFile;
 import dev.trawl.server.scan.Affinity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +103,15 @@ public final class OpenedBlob {
     } catch (BlobException e) {
       return e.getMessage();
     }
+  }
+
+  /**
+   * Reads bytes by position; may wait for the disk.
+   *
+   * @return bytes read; -1 at or past the end
+   */
+  public int read(ByteBuffer dst, long position) throws IOException {
+    return file.read(dst, position);
   }
 
   /**

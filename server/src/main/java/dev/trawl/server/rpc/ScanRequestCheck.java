@@ -2,6 +2,7 @@ package dev.trawl.server.rpc;
 
 import dev.trawl.proto.v1.CountUnit;
 import dev.trawl.proto.v1.DeliveryOrder;
+import dev.trawl.proto.v1.ExcerptOptions;
 import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.PatternScan;
 import dev.trawl.proto.v1.ScanRequest;
@@ -26,6 +27,9 @@ final class ScanRequestCheck {
    */
   static final int MAX_OPERATOR_BYTES =
       PatternCheck.MAX_TOTAL_BYTES + PatternCheck.MAX_PATTERNS * PATTERN_OVERHEAD_BYTES;
+
+  /** Most bytes of an excerpt on either side of a result's start. */
+  private static final int MAX_EXCERPT_BYTES = 2048;
 
   private static final int MIN_PROGRESS_MILLIS = 50;
   private static final int MAX_WEIGHT = 100;
@@ -72,7 +76,7 @@ final class ScanRequestCheck {
     if (request.getWeight() != 0 && request.getWeight() != DEFAULT_WEIGHT) {
       throw Errors.notImplemented("a weight other than " + DEFAULT_WEIGHT);
     }
-    return define(request, range, custom);
+    return checkExcerpts(request, define(request, range, custom));
   }
 
   private static ByteRange range(ScanRequest request, long blobSize) {
@@ -94,15 +98,43 @@ final class ScanRequestCheck {
     return new ByteRange(start, end);
   }
 
+  private static ScanDefinition checkExcerpts(ScanRequest request, ScanDefinition definition) {
+    checkExcerpt("before_bytes", request.getExcerpts().getBeforeBytes());
+    checkExcerpt("after_bytes", request.getExcerpts().getAfterBytes());
+    AnswerKind kind = definition.kind();
+    if (request.hasExcerpts() && kind != AnswerKind.MATCHES && kind != AnswerKind.LINES) {
+      throw Errors.invalid(
+          "excerpts with an answer of "
+              + kind
+              + "; they go with matches and lines: leave them out, or ask for those");
+    }
+    return definition;
+  }
+
+  /** Whether a request that was checked asks for bytes around results. */
+  static boolean wantsExcerpts(ScanRequest request) {
+    ExcerptOptions wanted = request.getExcerpts();
+    return wanted.getBeforeBytes() > 0 || wanted.getAfterBytes() > 0;
+  }
+
+  private static void checkExcerpt(String name, int bytes) {
+    if (bytes < 0 || bytes > MAX_EXCERPT_BYTES) {
+      throw Errors.invalid(
+          "excerpts."
+              + name
+              + " of "
+              + Integer.toUnsignedString(bytes)
+              + "; ask for at most "
+              + MAX_EXCERPT_BYTES);
+    }
+  }
+
   private static void checkDelivery(ScanRequest request) {
     if (request.getOrder() == DeliveryOrder.DELIVERY_ORDER_ANY) {
       throw Errors.notImplemented("unordered delivery");
     }
     if (request.getOrder() == DeliveryOrder.UNRECOGNIZED) {
       throw Errors.invalid("order " + request.getOrderValue() + " is unknown");
-    }
-    if (request.hasExcerpts()) {
-      throw Errors.notImplemented("excerpts");
     }
     if (!request.getCursor().isEmpty()) {
       throw Errors.notImplemented("resuming at a cursor");

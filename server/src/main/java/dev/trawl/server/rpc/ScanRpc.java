@@ -11,6 +11,7 @@ import dev.trawl.server.dispatch.Dispatcher;
 import dev.trawl.server.loop.Loop;
 import dev.trawl.server.scan.AnswerKind;
 import dev.trawl.server.scan.BlobGuard;
+import dev.trawl.server.scan.ExcerptOutput;
 import dev.trawl.server.scan.ScanDefinition;
 import dev.trawl.server.scan.ScanFailure;
 import dev.trawl.server.scan.ScanOutput;
@@ -48,6 +49,7 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
   private final Dispatcher dispatcher;
   private final BlobRegistry blobs;
   private final Executor fileChecks;
+  private final Executor fileReads;
   private final LongSupplier nanoClock;
   private final AtomicInteger nextScanId = new AtomicInteger(1);
   private final Set<ScanCall> calls = ConcurrentHashMap.newKeySet();
@@ -55,17 +57,20 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
 
   /**
    * @param fileChecks where files are looked at: may block
+   * @param fileReads where files are read: may block for long, and holds nobody up but other reads
    */
   public ScanRpc(
       Loop loop,
       Dispatcher dispatcher,
       BlobRegistry blobs,
       Executor fileChecks,
+      Executor fileReads,
       LongSupplier nanoClock) {
     this.loop = loop;
     this.dispatcher = dispatcher;
     this.blobs = blobs;
     this.fileChecks = fileChecks;
+    this.fileReads = fileReads;
     this.nanoClock = nanoClock;
   }
 
@@ -85,7 +90,7 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
         () -> {
           for (ScanCall call : calls) {
             if (call.blob == blob) {
-              call.run.fail(blobClosed());
+              call.end(blobClosed());
             }
           }
           blob.retire();
@@ -93,6 +98,15 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
           // Unmapping may take its time, and waits for whoever looks at the file.
           fileChecks.execute(blob::close);
         });
+  }
+
+  /**
+   * Ends all scans, those too that only have bytes around results left to send. On the loop only.
+   */
+  public void failAll(ScanFailure failure) {
+    for (ScanCall call : calls) {
+      call.end(failure);
+    }
   }
 
   private static ScanFailure blobClosed() {
@@ -139,7 +153,7 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
                 + " scans with partials of custom operators run, which is the limit; try again when"
                 + " one has ended");
       }
-      scan = new ScanCall(blob, definition, custom, call);
+      scan = new ScanCall(blob, definition, custom, request, call);
       calls.add(scan);
     } finally {
       if (scan == null) {
@@ -165,12 +179,14 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
     final ScanRun run;
     private final @Nullable OperatorVersion custom;
     private final ServerCallStreamObserver<ScanResponse> call;
+    private final @Nullable ExcerptOutput excerpts;
     private boolean released;
 
     ScanCall(
         OpenedBlob blob,
         ScanDefinition definition,
         @Nullable OperatorVersion custom,
+        ScanRequest request,
         ServerCallStreamObserver<ScanResponse> call) {
       this.blob = blob;
       this.custom = custom;
@@ -182,22 +198,58 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
                     String change = blob.change();
                     loop.execute(() -> onLoop.accept(change));
                   });
+      this.excerpts = ScanRequestCheck.wantsExcerpts(request) ? excerpts(request, guard) : null;
       this.run =
           new ScanRun(
               nextScanId.getAndIncrement(),
               definition,
               blob.sizeBytes(),
-              this,
+              excerpts == null ? this : excerpts,
               dispatcher,
               guard,
               blob.affinity(),
-              ScanRpc.this::budgetBytes,
+              this::budgetBytes,
               nanoClock);
+    }
+
+    private ExcerptOutput excerpts(ScanRequest request, BlobGuard guard) {
+      return new ExcerptOutput(
+          this,
+          request.getExcerpts(),
+          new ExcerptOutput.Blob(blob.sizeBytes(), blob::read, guard),
+          fileReads,
+          loop,
+          this::clientReady,
+          this::abandon);
+    }
+
+    /** What the scan may hold: its share without what is held to read the bytes around results. */
+    private long budgetBytes() {
+      return ScanRpc.this.budgetBytes() - (excerpts == null ? 0 : excerpts.heldBytes());
+    }
+
+    /** Ends the call with an error unless it has ended. */
+    void end(ScanFailure failure) {
+      run.fail(failure);
+      if (excerpts != null) {
+        excerpts.fail(failure);
+      }
+    }
+
+    private void abandon() {
+      dispatcher.clientLeft(run);
+    }
+
+    private void clientReady() {
+      if (excerpts != null) {
+        excerpts.clientReady();
+      }
+      dispatcher.clientReady(run);
     }
 
     void begin(ScanRequest request) {
       call.setOnReadyThreshold(READY_THRESHOLD_BYTES);
-      call.setOnReadyHandler(() -> loop.execute(() -> dispatcher.clientReady(run)));
+      call.setOnReadyHandler(() -> loop.execute(this::clientReady));
       call.setOnCancelHandler(() -> loop.execute(this::left));
       // Not when the last message was handed over: until it is sent it takes up memory, and a
       // supervisor that leaves would cut it off.
@@ -229,7 +281,10 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
     }
 
     private void left() {
-      dispatcher.clientLeft(run);
+      if (excerpts != null) {
+        excerpts.drop();
+      }
+      abandon();
       release();
     }
 

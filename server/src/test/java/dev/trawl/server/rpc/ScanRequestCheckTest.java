@@ -208,6 +208,28 @@ class ScanRequestCheckTest {
   }
 
   @Test
+  void excerptsHaveALimitAndNeedAPlace() {
+    assertThat(
+            ScanRequestCheck.check(request().setExcerpts(excerpts(2048, 2048)).build(), BLOB)
+                .kind())
+        .isEqualTo(AnswerKind.MATCHES);
+    refused(r -> r.setExcerpts(excerpts(2049, 0)), "before_bytes of 2049; ask for at most 2048");
+    refused(r -> r.setExcerpts(excerpts(0, -1)), "after_bytes of 4294967295; ask for at most 2048");
+    refusedPatterns(
+        r -> r.setExcerpts(excerpts(1, 1)),
+        p -> p.setCount(CountAnswer.getDefaultInstance()),
+        "excerpts with an answer of COUNT; they go with matches and lines");
+    assertThat(ScanRequestCheck.wantsExcerpts(request().setExcerpts(excerpts(0, 0)).build()))
+        .isFalse();
+    assertThat(ScanRequestCheck.wantsExcerpts(request().setExcerpts(excerpts(0, 1)).build()))
+        .isTrue();
+  }
+
+  private static ExcerptOptions.Builder excerpts(int before, int after) {
+    return ExcerptOptions.newBuilder().setBeforeBytes(before).setAfterBytes(after);
+  }
+
+  @Test
   void refusesIdsGivenTwice() {
     refusedPatterns(
         r -> {},
@@ -247,7 +269,6 @@ class ScanRequestCheckTest {
     notImplemented(r -> r.setOrder(DeliveryOrder.DELIVERY_ORDER_ANY), "unordered");
     notImplemented(r -> r.setCursor(ByteString.copyFromUtf8("x")), "cursor");
     notImplemented(r -> r.setWeight(11), "weight");
-    notImplemented(r -> r.setExcerpts(ExcerptOptions.getDefaultInstance()), "excerpts");
     notImplemented(
         r -> r.setOperator(Operator.newBuilder().setCustom(CustomOperator.getDefaultInstance())),
         "CUSTOM");

@@ -31,6 +31,7 @@ class ScanRpcTest {
           new Dispatcher(() -> 0, Duration.ofDays(1), Duration.ofDays(1)),
           blobs,
           Runnable::run,
+          Runnable::run,
           this::nanos);
 
   private long nanos() {
