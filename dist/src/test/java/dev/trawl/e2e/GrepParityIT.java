@@ -103,6 +103,22 @@ class GrepParityIT {
     }
   }
 
+  /** Where no lines are asked for, a hex pattern's bytes are any bytes, LF among them. */
+  @Test
+  void wildcardInHexStandsForALineFeed() {
+    Inputs.write(dist.file("feeds"), "xxMZ\n!yy\nMZ\n\nMZ!!MZ\n");
+    assertThat(
+            dist.bash(
+                    "trawl scan -o -b --format u64le --hex '4D 5A ?? 21' feeds | od -An -vtd8 -w8")
+                .text()
+                .split("\\s+"))
+        .containsExactly("", "2", "13");
+    dist.bash("trawl scan -o -b --hex '4D 5A ?? 21' feeds")
+        .sameAs(dist.bash("printf '2:MZ\\n!\\n13:MZ!!\\n'"));
+    dist.bash("trawl scan --count-matches --hex '4D 5A ??' feeds").sameAs(dist.bash("echo 4"));
+    dist.bash("trawl scan -c --hex '4D 5A ??' feeds").sameAs(dist.bash("echo 1"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"java", "aa", "no such thing in here"})
   void countsMatchesAsGrepListsThem(String pattern) {
