@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +119,14 @@ class GrepParityIT {
         .sameAs(dist.bash("printf '2:MZ\\n!\\n13:MZ!!\\n'"));
     dist.bash("trawl scan --count-matches --hex '4D 5A ??' feeds").sameAs(dist.bash("echo 4"));
     dist.bash("trawl scan -c --hex '4D 5A ??' feeds").sameAs(dist.bash("echo 1"));
+  }
+
+  @Test
+  void jsonTellsHowManyBytesWereScanned() throws IOException {
+    String json = dist.bash("trawl scan --json -F 'rare needle' big | tail -n 1").text();
+    Matcher scanned = Pattern.compile("\"scanned_bytes\":(\\d+),").matcher(json);
+    assertThat(scanned.find()).as(json).isTrue();
+    assertThat(Long.parseLong(scanned.group(1))).isGreaterThanOrEqualTo(Files.size(big));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.trawl.client.cli;
 
 import dev.trawl.client.LineCursor;
 import dev.trawl.proto.v1.ResultBatch;
+import dev.trawl.proto.v1.ScanSummary;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prints ripgrep's JSON Lines: {@code begin}, a {@code match} for each matching line, {@code end},
  * {@code summary}; without a match the summary alone. What is not UTF-8 is base64, as there. Of
- * several patterns each submatch names its own, from 1.
+ * several patterns each submatch names its own, from 1; the summary has {@code scanned_bytes}, what
+ * workers scanned in all, beside ripgrep's numbers.
  */
 final class JsonPrinter extends ResultPrinter {
   private static final byte[] BEGIN = ascii("{\"type\":\"begin\",\"data\":{\"path\":");
@@ -38,6 +40,7 @@ final class JsonPrinter extends ResultPrinter {
   private final long startNanos = System.nanoTime();
   private @Nullable Origin origin;
   private long searchedBytes;
+  private long scannedBytes;
   private boolean begun;
 
   /**
@@ -78,6 +81,11 @@ final class JsonPrinter extends ResultPrinter {
   }
 
   @Override
+  void scanned(ScanSummary summary) {
+    scannedBytes += summary.getScannedBytes();
+  }
+
+  @Override
   void finish() {
     if (tally().isAny()) {
       sink.put(ascii("{\"type\":\"end\",\"data\":{\"path\":"));
@@ -86,7 +94,7 @@ final class JsonPrinter extends ResultPrinter {
       sink.put(CLOSE_OBJECTS);
     }
     String total = "{\"type\":\"summary\",\"data\":{\"elapsed_total\":" + elapsed();
-    sink.put(ascii(total + ",\"stats\":" + stats()));
+    sink.put(ascii(total + ",\"scanned_bytes\":" + scannedBytes + ",\"stats\":" + stats()));
     sink.put(CLOSE_OBJECTS);
   }
 

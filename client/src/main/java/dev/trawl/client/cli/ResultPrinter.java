@@ -1,6 +1,7 @@
 package dev.trawl.client.cli;
 
 import dev.trawl.proto.v1.ResultBatch;
+import dev.trawl.proto.v1.ScanSummary;
 
 /**
  * Prints results as they come. One printer serves one run; {@link #origin} says where what follows
@@ -26,6 +27,9 @@ abstract sealed class ResultPrinter
 
   /** Prints a batch of results; one with none is fine. */
   abstract void batch(ResultBatch batch);
+
+  /** A scan ended; a stream takes many. */
+  void scanned(ScanSummary summary) {}
 
   /** Prints what comes after all results. */
   void finish() {}

@@ -71,6 +71,7 @@ final class ScanRun {
       throw new CliException("the supervisor ended the scan without a summary; scan again");
     }
     gaps.add(receiver.summary, base);
+    printer.scanned(receiver.summary);
     return receiver.summary;
   }
 

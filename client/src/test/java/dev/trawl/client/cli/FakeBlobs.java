@@ -115,7 +115,9 @@ final class FakeBlobs implements Blobs {
         default -> throw new AssertionError(scan.getAnswerCase());
       }
       ScanSummary.Builder summary =
-          ScanSummary.newBuilder().setStatus(ScanStatus.SCAN_STATUS_COMPLETE);
+          ScanSummary.newBuilder()
+              .setStatus(ScanStatus.SCAN_STATUS_COMPLETE)
+              .setScannedBytes(end - start);
       if (scan.getLines().getNumbers()) {
         summary.setNewlines(search.newlines(start, end));
       }

@@ -87,6 +87,7 @@ class FileScanTest {
         .contains("\"matched_lines\":2,\"matches\":3}}}");
     assertThat(lines[4])
         .startsWith("{\"type\":\"summary\",\"data\":{\"elapsed_total\":{\"secs\":")
+        .contains("\"},\"scanned_bytes\":18,\"stats\":{")
         .contains("\"searches\":1,\"searches_with_match\":1,\"bytes_searched\":18,");
   }
 
