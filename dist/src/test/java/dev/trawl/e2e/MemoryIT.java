@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trawl.client.OpenBlob;
 import dev.trawl.client.ScanStream;
 import dev.trawl.client.Trawl;
+import dev.trawl.proto.v1.ExcerptOptions;
 import dev.trawl.proto.v1.ScanResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,6 +49,7 @@ class MemoryIT {
 
   private static final long MOST_HEAP = 64L << 20;
   private static final long SLOW_BYTES_PER_SECOND = 1_000_000;
+  private static final int SLOW_CLIENTS = 40;
   private static final int LINES = Dist.LONG ? 100_000_000 : 16_000_000;
 
   private static final Pattern USED =
@@ -149,6 +151,41 @@ class MemoryIT {
         waited.get(waited.size() / 2), waited.getLast(), waited.size());
     assertThat(heap).allSatisfy(bytes -> assertThat(bytes).isLessThan(MOST_HEAP));
     assertThat(waited.getLast()).isLessThan(TimeUnit.NANOSECONDS.toMicros(Dist.PATIENCE.toNanos()));
+  }
+
+  /** Each holds a batch of dense results, and each result brings 4 KiB of the file. */
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  void slowClientsWithExcerptsFitTheHeap() {
+    Path dense = Inputs.write(dist.file("dense"), "e".repeat(8 << 20));
+    dist.serve();
+    long supervisor = dist.supervisorPid();
+    List<Trawl> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < SLOW_CLIENTS; i++) {
+        Trawl trawl = dist.connect();
+        slow.add(trawl);
+        trawl
+            .open(dense)
+            .scan(
+                Scans.offsets("e")
+                    .setExcerpts(
+                        ExcerptOptions.newBuilder().setBeforeBytes(2048).setAfterBytes(2048)))
+            .started();
+      }
+      try (Trawl quick = dist.connect()) {
+        OpenBlob small = quick.open(Inputs.write(dist.file("few"), "one needle\n".repeat(1000)));
+        assertThat(Scans.total(small, Scans.count("needle"))).isEqualTo(1000);
+      }
+      long heap = liveHeap(supervisor);
+      System.out.printf(
+          "MemoryIT: %d slow clients with excerpts: live heap %d KiB, results held %d KiB%n",
+          SLOW_CLIENTS, heap >> 10, dist.status().getBufferedBytes() >> 10);
+      assertThat(dist.status().getRunningScans()).isEqualTo(SLOW_CLIENTS);
+      assertThat(heap).isLessThan(2 * MOST_HEAP);
+    } finally {
+      slow.forEach(Trawl::close);
+    }
   }
 
   /** Takes results for a second. */
