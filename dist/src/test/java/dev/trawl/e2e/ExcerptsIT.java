@@ -206,7 +206,7 @@ class ExcerptsIT {
                 }
               });
       assertThat(told).as("how the scan ended").isNotNull();
-      assertThat(told.reason()).isEqualTo("BLOB_CHANGED");
+      assertThat(told.reason()).as(told.getMessage()).isEqualTo("BLOB_CHANGED");
     }
     assertThat(dist.supervisorPid()).as("the supervisor lives").isEqualTo(supervisor);
     dist.awaitPool();
@@ -216,6 +216,39 @@ class ExcerptsIT {
           .containsExactly(16 << 10);
     }
     assertThat(dist.status().getBufferedBytes()).isZero();
+  }
+
+  /** All was scanned and merged, but the client has not taken the bytes around it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"BLOB_CHANGED", "BLOB_CLOSED"})
+  void whatHappensAfterTheScanButBeforeTheLastExcerptEndsIt(String reason) throws IOException {
+    Path dense = Inputs.write(dist.file("dense"), "a".repeat(40 << 10));
+    ScanRequest.Builder request = Scans.offsets("a").setExcerpts(excerpts(MOST, MOST));
+    try (Trawl trawl = dist.connect()) {
+      OpenBlob blob = trawl.open(dense);
+      try (ScanStream scan = blob.scan(request)) {
+        scan.started();
+        await()
+            .atMost(Dist.PATIENCE)
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> dist.status().getRunningScans() == 0);
+        if (reason.equals("BLOB_CLOSED")) {
+          blob.closeInSupervisor();
+        } else {
+          Inputs.plant(dense, 5, NEEDLE);
+        }
+        TrawlException told =
+            catchThrowableOfType(
+                TrawlException.class,
+                () -> {
+                  while (scan.next() != null) {
+                    // To the end, which must be an error.
+                  }
+                });
+        assertThat(told).as("how the scan ended").isNotNull();
+        assertThat(told.reason()).isEqualTo(reason);
+      }
+    }
   }
 
   private static void assertExcerpt(MatchStream matches, int before, int after) {

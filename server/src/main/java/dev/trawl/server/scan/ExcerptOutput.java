@@ -4,6 +4,7 @@ import dev.trawl.proto.v1.ExcerptOptions;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanResponse;
 import io.grpc.Status;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
@@ -196,9 +197,12 @@ public final class ExcerptOutput implements ScanOutput {
   }
 
   private void cannotRead(IOException e, @Nullable String change) {
+    // An end inside of the blob is a change by itself, whatever the file system says of its size.
+    String shorter = e instanceof EOFException ? e.getMessage() : null;
+    String why = change == null ? shorter : change;
     failCall(
-        change != null
-            ? ScanFailures.blobChanged(change)
+        why != null
+            ? ScanFailures.blobChanged(why)
             : new ScanFailure(
                 Status.Code.FAILED_PRECONDITION,
                 "BLOB_UNREADABLE",

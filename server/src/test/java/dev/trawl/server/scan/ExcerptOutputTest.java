@@ -13,6 +13,7 @@ import dev.trawl.proto.v1.MatchColumns;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.proto.v1.ScanSummary;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ class ExcerptOutputTest {
   private final ArrayDeque<Runnable> reads = new ArrayDeque<>();
   private @Nullable String change;
   private int shorterBy;
+  private boolean broken;
   private boolean ready = true;
   private boolean complete;
   private @Nullable ScanFailure failure;
@@ -74,7 +76,10 @@ class ExcerptOutputTest {
     new Random(1).nextBytes(blob);
   }
 
-  private int read(ByteBuffer dst, long position) {
+  private int read(ByteBuffer dst, long position) throws IOException {
+    if (broken) {
+      throw new IOException("a device error");
+    }
     int size = blob.length - shorterBy;
     if (position >= size) {
       return -1;
@@ -207,11 +212,22 @@ class ExcerptOutputTest {
 
   @Test
   void whatCannotBeReadEndsTheScan() {
-    shorterBy = blob.length;
+    broken = true;
     output.send(batch(ResultBatch.MATCHES_FIELD_NUMBER, one()));
     readAll();
     assertThat(failure).isNotNull();
     assertThat(failure.reason()).isEqualTo("BLOB_UNREADABLE");
+    assertThat(failure.message()).contains("a device error");
+  }
+
+  @Test
+  void anEndInsideOfTheBlobIsAChangeWhateverIsSaidOfItsSize() {
+    shorterBy = blob.length;
+    output.send(batch(ResultBatch.MATCHES_FIELD_NUMBER, one()));
+    readAll();
+    assertThat(failure).isNotNull();
+    assertThat(failure.reason()).isEqualTo("BLOB_CHANGED");
+    assertThat(failure.message()).contains("nothing is left at offset 0");
   }
 
   @Test
