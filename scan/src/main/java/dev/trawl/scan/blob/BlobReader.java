@@ -38,10 +38,22 @@ public final class BlobReader implements AutoCloseable {
     BlobHandle handle = BlobHandle.open(Path.of(openPath));
     try {
       checkIdentity(handle, expected);
-      Mapping mapping = mapped ? Mapping.of(handle, expected.size()) : null;
+      Mapping mapping = mapped ? map(handle, expected) : null;
       return new BlobReader(handle, expected, mapping);
     } catch (BlobException | RuntimeException | Error e) {
       handle.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A file that was cut short after it was looked at cannot be mapped: that is no other failure.
+   */
+  private static Mapping map(BlobHandle handle, BlobIdentity expected) throws BlobException {
+    try {
+      return Mapping.of(handle, expected.size());
+    } catch (BlobException e) {
+      checkIdentity(handle, expected);
       throw e;
     }
   }
