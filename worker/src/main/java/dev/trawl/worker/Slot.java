@@ -136,6 +136,7 @@ final class Slot implements Runnable, BatchSink.Output {
       checkUnchanged(blob, reader);
       return outcome;
     } catch (TaskFailedException e) {
+      checkUnchanged(blob, reader);
       throw e;
     } catch (IOException | RuntimeException | Error e) {
       throw failure(blob, reader, e);
