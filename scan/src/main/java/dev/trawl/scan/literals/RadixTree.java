@@ -109,21 +109,7 @@ final class RadixTree {
   }
 
   private int child(int node, byte value) {
-    int low = firstChild[node];
-    int high = firstChild[node + 1] - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = Byte.compareUnsigned(label[middle], value);
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
+    return SortedLabels.find(label, firstChild[node], firstChild[node + 1], value);
   }
 
   /**

@@ -154,21 +154,7 @@ final class ReverseAutomaton {
   }
 
   private int child(int state, byte value) {
-    int low = firstChild[state];
-    int high = firstChild[state + 1] - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = Byte.compareUnsigned(label[middle], value);
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return NONE;
+    return SortedLabels.find(label, firstChild[state], firstChild[state + 1], value);
   }
 
   /**

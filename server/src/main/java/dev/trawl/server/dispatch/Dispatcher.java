@@ -1,6 +1,7 @@
 package dev.trawl.server.dispatch;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import dev.trawl.proto.worker.v1.AttachResponse;
 import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.CancelScan;
@@ -71,6 +72,7 @@ public final class Dispatcher implements TaskControl {
   private final Map<Long, WorkerSession> sessions = new LinkedHashMap<>();
   private final OperatorCatalog operators;
   private final StallWatch stalls;
+  private final Preemption preemption;
   private final Map<Integer, Long> orphanedSinceNanos = new HashMap<>();
   private int mostWorkers;
   private long lastLostNanos;
@@ -108,6 +110,7 @@ public final class Dispatcher implements TaskControl {
       Duration stallPatience,
       OperatorCatalog operators) {
     this.stalls = new StallWatch(stallPatience);
+    this.preemption = new Preemption(STARVED_PATIENCE, sessions.values(), this, nanoClock);
     this.operators = operators;
     this.nanoClock = nanoClock;
     this.lease = lease;
@@ -481,7 +484,7 @@ public final class Dispatcher implements TaskControl {
         }
       }
     }
-    preemptStarved(slots);
+    preemption.preempt(Iterables.transform(scans.values(), ActiveScan::run), slots);
   }
 
   private void fill(WorkerSession session, SlotQueue slot, int most, int slots) {
@@ -563,77 +566,6 @@ public final class Dispatcher implements TaskControl {
       run.addTaskBytes(share);
     }
     session.link().send(message);
-  }
-
-  // ---- taking slots from who cannot use them
-  // -----------------------------------------------------------------------
-
-  private void preemptStarved(int slots) {
-    preemptThoseInTheWay();
-    // Every scan with work is asked: the first may be the very one whose slots are starved.
-    for (ActiveScan needy : scans.values()) {
-      Assignment victim = needy.run().hasWork(slots) ? lastStarved(needy) : null;
-      if (victim != null) {
-        takeAway(victim);
-        return;
-      }
-    }
-  }
-
-  /**
-   * Work that was handed out already is stuck, too, if it waits in the queue of a starved slot: a
-   * client that stopped reading would hold up a scan that has nothing to do with it, and an earlier
-   * range of its own scan would wait for a later one that gets no credit before.
-   */
-  private void preemptThoseInTheWay() {
-    long now = nanoClock.getAsLong();
-    for (WorkerSession session : sessions.values()) {
-      for (SlotQueue slot : session.slots()) {
-        Assignment running = slot.running();
-        if (running != null
-            && !running.abandoned
-            && isPatienceOver(running, now)
-            && slot.runningIsInTheWay()) {
-          takeAway(running);
-        }
-      }
-    }
-  }
-
-  private void takeAway(Assignment victim) {
-    int voidAttempt = victim.attempt;
-    victim.scan.takeBack(victim.range);
-    revoke(victim.scan, victim.range, voidAttempt);
-  }
-
-  /**
-   * Of the slots that have waited long enough for credit, the one furthest from being useful to the
-   * needy scan.
-   */
-  private @Nullable Assignment lastStarved(ActiveScan needy) {
-    long now = nanoClock.getAsLong();
-    Assignment last = null;
-    for (WorkerSession session : sessions.values()) {
-      for (SlotQueue slot : session.slots()) {
-        Assignment running = slot.running();
-        if (running == null || running.abandoned || !isPatienceOver(running, now)) {
-          continue;
-        }
-        boolean stillUseful =
-            running.scan == needy.run()
-                && running.range.range().start() < needy.run().firstWaiting();
-        if (!stillUseful
-            && (last == null || running.range.range().start() > last.range.range().start())) {
-          last = running;
-        }
-      }
-    }
-    return last;
-  }
-
-  private static boolean isPatienceOver(Assignment running, long nowNanos) {
-    return running.range.starved()
-        && nowNanos - running.range.starvedSinceNanos() >= STARVED_PATIENCE.toNanos();
   }
 
   // ---- time
