@@ -16,9 +16,19 @@ import java.util.List;
 public record Prefilter(
     byte[] literal, long mostBefore, boolean lineBefore, List<byte[]> prefixes) {
 
+  private static final int MOST_PREFIXES = 64;
+  private static final int LEAST_PREFIX_BYTES = 2;
+
   /** Copies the list. */
   public Prefilter {
     prefixes = List.copyOf(prefixes);
+  }
+
+  /** Whether the prefixes are few and long enough to be found sooner than the automaton runs. */
+  boolean hasTellingPrefixes() {
+    return !prefixes.isEmpty()
+        && prefixes.size() <= MOST_PREFIXES
+        && prefixes.stream().allMatch(prefix -> prefix.length >= LEAST_PREFIX_BYTES);
   }
 
   /** Whether there is a literal and it tells where a match may start. */

@@ -3,6 +3,7 @@ package dev.trawl.scan.regex;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
 import dev.trawl.scan.kernel.LiteralFinder;
+import dev.trawl.scan.literals.LiteralSet;
 import dev.trawl.scan.regex.syntax.Node;
 import dev.trawl.scan.regex.syntax.Parser;
 import dev.trawl.scan.regex.syntax.RegexSyntaxException;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * own.
  */
 public final class Regex {
+  /** A literal so long is rare enough to be looked for, rather than several prefixes. */
+  private static final int TELLING_BYTES = 3;
 
   private final RegexOptions options;
   private final int patternCount;
@@ -161,12 +164,16 @@ public final class Regex {
         skipper(rarity));
   }
 
-  private @Nullable LiteralSkipper skipper(ByteRarity rarity) {
-    if (!prefilter.boundsStart()) {
-      return null;
+  private @Nullable StartSkipper skipper(ByteRarity rarity) {
+    boolean literal = prefilter.boundsStart();
+    boolean prefixes = prefilter.hasTellingPrefixes();
+    if (literal && (prefilter.literal().length >= TELLING_BYTES || !prefixes)) {
+      LiteralFinder finder = Kernels.best().compile(prefilter.literal(), rarity);
+      return new LiteralSkipper(Kernels.best(), finder, prefilter);
     }
-    LiteralFinder finder = Kernels.best().compile(prefilter.literal(), rarity);
-    return new LiteralSkipper(Kernels.best(), finder, prefilter);
+    return prefixes
+        ? new PrefixSkipper(LiteralSet.compile(prefilter.prefixes(), false, Kernels.best(), rarity))
+        : null;
   }
 
   /** How many patterns there are. */

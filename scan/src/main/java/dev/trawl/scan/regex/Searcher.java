@@ -42,7 +42,7 @@ public final class Searcher {
   private final Regex regex;
   private final Scan forward;
   private final Scan backward;
-  private final @Nullable LiteralSkipper skipper;
+  private final @Nullable StartSkipper skipper;
 
   /** Bytes that no match starts with; null if looking at them one by one does not pay. */
   private final boolean @Nullable [] idle;
@@ -66,12 +66,12 @@ public final class Searcher {
   private int patternId;
   private long undecidedFrom;
 
-  Searcher(Regex regex, Scan forward, Scan backward, @Nullable LiteralSkipper skipper) {
+  Searcher(Regex regex, Scan forward, Scan backward, @Nullable StartSkipper skipper) {
     this.regex = regex;
     this.forward = forward;
     this.backward = backward;
     this.skipper = skipper;
-    this.idle = skipper == null ? regex.starts().idle() : null;
+    this.idle = skipper instanceof LiteralSkipper ? null : regex.starts().idle();
   }
 
   /**
@@ -329,7 +329,7 @@ public final class Searcher {
     run(forward, limit);
   }
 
-  private void leap(LiteralSkipper literals, long limit) {
+  private void leap(StartSkipper literals, long limit) {
     long next = literals.next(text, forward.at(), limit);
     if (literals.isExhausted()) {
       forward.die();
@@ -342,7 +342,7 @@ public final class Searcher {
   }
 
   /** Past the literal the automaton must be in its start state before the next leap. */
-  private void runUntilFresh(LiteralSkipper literals, long limit) {
+  private void runUntilFresh(StartSkipper literals, long limit) {
     long stretch = FIRST_STRETCH_BYTES;
     long stop = Math.max(forward.at(), literals.literalAt()) + literals.literalLength();
     stop += literals.restBytes();
