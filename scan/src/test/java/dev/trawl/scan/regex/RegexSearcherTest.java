@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,7 +133,7 @@ class RegexSearcherTest {
         Searcher searcher;
         try {
           searcher = Regex.compile(pattern, SPANNING).newSearcher();
-        } catch (RegexSyntaxException e) {
+        } catch (RegexSyntaxException | RegexTooLargeException e) {
           continue;
         }
         int from = random.nextInt(text.length + 1);
@@ -240,6 +241,43 @@ class RegexSearcherTest {
         assertThat(searcher.find(0, Long.MAX_VALUE, true)).isNotEqualTo(Found.STOPPED);
       }
     }
+  }
+
+  /** Leaps to the next word of a few may not pass one of which only the beginning is known. */
+  @ParameterizedTest
+  @CsvSource({"foo|bazaar|qu, foobazaarqu", "(?:ab|cde)x+, cdexx", "(?i)abc|xyz, aBcXYZ"})
+  void wordsAreFoundWhereverTheKnownTextBreaksOff(String pattern, String words) {
+    String whole = ".".repeat(700) + words + ".".repeat(300) + words;
+    Searcher oracle = Regex.compile(pattern, SPANNING).newSearcher();
+    List<List<Integer>> expected =
+        RegexFuzz.all(oracle, whole.getBytes(StandardCharsets.UTF_8)).stream()
+            .map(match -> match.subList(0, 2))
+            .toList();
+    assertThat(expected).hasSizeGreaterThan(1);
+    for (int known = 1; known <= whole.length(); known++) {
+      assertThat(foundInParts(pattern, whole, known)).as("known %d", known).isEqualTo(expected);
+    }
+  }
+
+  /** Searches what is known first, then all, from where the first search says. */
+  private static List<List<Integer>> foundInParts(String pattern, String whole, int known) {
+    Searcher searcher = Regex.compile(pattern, SPANNING).newSearcher();
+    List<List<Integer>> matches = new ArrayList<>();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = text(arena, whole);
+      long from = 0;
+      for (boolean complete : new boolean[] {false, true}) {
+        searcher.text(text, 0, complete ? whole.length() : known, complete);
+        Found found = searcher.find(from, Long.MAX_VALUE, false);
+        while (found == Found.MATCH) {
+          matches.add(List.of((int) searcher.start(), (int) searcher.end()));
+          from = searcher.end();
+          found = searcher.find(from, Long.MAX_VALUE, false);
+        }
+        from = found == Found.UNDECIDED ? searcher.undecidedFrom() : from;
+      }
+    }
+    return matches;
   }
 
   /** Each letter of a run, once: what lies behind the match is not looked at. */
