@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,8 @@ class RegexBacktrackerFuzzTest {
   private static final long TINY_CACHE_BYTES = 1;
 
   private static final int LONG_TEXT_BYTES = 24_000;
+
+  private static final long DEEP_STACK_BYTES = 1L << 30;
 
   private static final String[] NO_TAIL = {""};
 
@@ -64,7 +67,14 @@ class RegexBacktrackerFuzzTest {
 
   /** For leaps over what leads a state to itself, which short texts leave no room for. */
   @Test
-  void findsWhatABacktrackerFindsInRuns() {
+  void findsWhatABacktrackerFindsInRuns() throws Exception {
+    FutureTask<Integer> matches = new FutureTask<>(RegexBacktrackerFuzzTest::compareRuns);
+    // The backtracker goes down several calls for each byte of a run.
+    new Thread(null, matches, "deep", DEEP_STACK_BYTES).start();
+    System.out.printf("runs: %,d matches%n", matches.get());
+  }
+
+  private static int compareRuns() {
     long seed = RegexFuzz.seed("backtracker, runs");
     Random random = new Random(seed);
     RandomRegex generator = new RandomRegex(random, Dialect.FULL);
@@ -76,7 +86,7 @@ class RegexBacktrackerFuzzTest {
         matches += compare(each, text, random.nextInt(4) == 0, each.shown(text, seed));
       }
     }
-    System.out.printf("runs: %,d matches%n", matches);
+    return matches;
   }
 
   /** Texts on both sides of the offsets that no int, signed or not, can hold. */
