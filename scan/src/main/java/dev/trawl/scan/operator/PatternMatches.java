@@ -127,9 +127,11 @@ final class PatternMatches implements RangeOperator {
 
     private Outcome outcome() throws IOException {
       PatternMatcher.Traits traits = matcher.traits();
-      long cursor = Math.max(task.end(), sequence.cursor());
+      // Past the range's end after no match, the sequence has only searched further: see below.
+      long cursor = sequence.afterMatch() ? Math.max(task.end(), sequence.cursor()) : task.end();
+      long searched = Math.max(task.end(), sequence.cursor());
       if (!traits.overlapFree()) {
-        sink.advance(cursor, 0);
+        sink.advance(searched, 0);
         return Outcome.endingAt(task.end());
       }
       // A long search that came to nothing spares the next ranges the same. What may start at the
@@ -141,14 +143,14 @@ final class PatternMatches implements RangeOperator {
       boolean standsAtEnd = cursor == task.end() && !(emptyMatters && clear == cursor);
       if (task.sequential() || standsAtEnd) {
         if (!counting || !afterMatch || !traits.mayBeEmpty()) {
-          sink.advance(clear, 0);
+          sink.advance(Math.max(clear, searched), 0);
         }
         boolean unresolved = emptyMatters && clear == task.end();
         return new Outcome(clear, afterMatch, unresolved, 0, 0);
       }
       if (cursor - task.end() > task.overrunBytes()) {
         // The match runs past all of the next range: nothing of that is of use.
-        sink.advance(clear, 0);
+        sink.advance(Math.max(clear, searched), 0);
         return new Outcome(clear, afterMatch, true, 0, 0);
       }
       counted = cursor;
