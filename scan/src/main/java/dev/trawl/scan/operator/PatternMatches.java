@@ -127,8 +127,11 @@ final class PatternMatches implements RangeOperator {
 
     private Outcome outcome() throws IOException {
       PatternMatcher.Traits traits = matcher.traits();
-      // Past the range's end after no match, the sequence has only searched further: see below.
-      long cursor = sequence.afterMatch() ? Math.max(task.end(), sequence.cursor()) : task.end();
+      // The end of the last match, if that lies past the range's end; the sequence itself may also
+      // stand there because it has searched so far in vain. An attempt begins past the end only
+      // where a match ended.
+      long lastEnd = sequence.afterMatch() ? sequence.cursor() : task.start();
+      long cursor = Math.max(task.end(), lastEnd);
       long searched = Math.max(task.end(), sequence.cursor());
       if (!traits.overlapFree()) {
         sink.advance(searched, 0);

@@ -22,15 +22,15 @@ final class PrefixSkipper extends StartSkipper {
 
   @Override
   long find(Text text, long at, long limit) {
+    // From here on, a prefix may begin of which the known text has only the first bytes.
+    long cut = text.complete() ? Long.MAX_VALUE : text.to() - prefixes.maxLength() + 1;
     finder.begin(text.segment(), at, limit + 1, text.to());
     if (finder.next(place, id) > 0) {
       found(place[0]);
-    } else {
-      // A prefix may begin where the known text breaks off.
-      long unknown = text.complete() ? limit : text.to() - prefixes.maxLength() + 1;
-      boolean ever = text.complete() && limit >= text.to() - prefixes.minLength();
-      nothingBefore(Math.max(at, Math.min(limit, unknown)), ever);
+      return Math.min(place[0], cut);
     }
+    boolean ever = text.complete() && limit >= text.to() - prefixes.minLength();
+    nothingBefore(Math.max(at, Math.min(limit, cut)), ever);
     return literalAt();
   }
 }
