@@ -109,9 +109,17 @@ class RegexOperatorsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ' ',
-      value = {"(a+)+$ 1", "(a|a)*b 0", "(x+x+)+y 0", "(a+a+)+b|cc 0", "a{7} 149796"})
+      value = {
+        "(a+)+$ 1",
+        "(a|a)*b 0",
+        "(x+x+)+y 0",
+        "(a+a+)+b|cc 0",
+        "a{7} 1198372",
+        "a+b|\\z 1",
+        "a+b|x?$ 1"
+      })
   void longSearchesAreMadeOnceWhateverTheRanges(String pattern, long matches) throws IOException {
-    byte[] blob = new byte[1 << 20];
+    byte[] blob = new byte[8 << 20];
     Arrays.fill(blob, (byte) (pattern.contains("x") ? 'x' : 'a'));
     for (boolean multiLine : new boolean[] {false, true}) {
       AtomicLong bytesRead = new AtomicLong();
@@ -128,13 +136,13 @@ class RegexOperatorsTest {
           new OperatorSpec.Patterns(
               List.of(new RegexText(pattern)), matching, false, new Count(Unit.MATCHES));
       RangeOperator operator =
-          Operators.compile(spec, ByteRarity.typical(), Kernels.best(), 4 << 10);
+          Operators.compile(spec, ByteRarity.typical(), Kernels.best(), 64 << 10);
       long count =
           new SimulatedSupervisor(
                   operator,
-                  () -> new BufferedWindow(source, blob.length, 4 << 10),
+                  () -> new BufferedWindow(source, blob.length, 64 << 10),
                   blob,
-                  8 << 10,
+                  128 << 10,
                   new Random(1))
               .uninterrupted()
               .run()
