@@ -2,42 +2,68 @@ package dev.trawl.client.cli;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must not outlive the process: spool files, a private supervisor, a temporary directory. Each
- * is undone when its handle is closed, or by one shutdown hook, last registered first, when a
- * signal ends the process before that. Only SIGKILL escapes. Safe for use by many threads.
+ * Something that must not outlive the process: a spool file, a private supervisor, a temporary
+ * directory. Each is undone when its handle is closed, or by one shutdown hook, last made first,
+ * when a signal ends the process before that. Only SIGKILL escapes. Safe for use by many threads.
+ *
+ * @param <T> what was made
  */
-final class Cleanup implements AutoCloseable {
-  private static final Deque<Cleanup> PENDING = new ArrayDeque<>();
+final class Cleanup<T> implements AutoCloseable {
+  private static final Deque<Cleanup<?>> PENDING = new ArrayDeque<>();
   private static boolean hooked;
   private static volatile boolean ending;
 
-  private final Runnable action;
+  private final T made;
+  private final Consumer<T> undo;
 
-  private Cleanup(Runnable action) {
-    this.action = action;
+  private Cleanup(T made, Consumer<T> undo) {
+    this.made = made;
+    this.undo = undo;
   }
 
   /**
-   * Makes sure that {@code action} runs, once.
+   * Makes something and sees to it that it is undone, once. Other threads go on while a process
+   * ends: the hook waits for what is being made, and from then on nothing is made any more.
    *
-   * @param action must not throw
+   * @param undo must not throw
+   * @throws CliException if the process is ending
    */
-  static Cleanup register(Runnable action) {
-    Cleanup cleanup = new Cleanup(action);
+  static <T> Cleanup<T> make(Supplier<T> make, Consumer<T> undo) {
     synchronized (PENDING) {
-      if (!hooked) {
-        Runtime.getRuntime().addShutdownHook(new Thread(Cleanup::runAll, "trawl-cleanup"));
-        hooked = true;
+      hook();
+      if (ending) {
+        throw new CliException("the process is ending");
       }
+      Cleanup<T> cleanup = new Cleanup<>(make.get(), undo);
       PENDING.push(cleanup);
+      return cleanup;
     }
-    return cleanup;
   }
 
-  /** Runs the action now, unless it has run. */
+  private static void hook() {
+    if (hooked) {
+      return;
+    }
+    hooked = true;
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(Cleanup::undoAll, "trawl-cleanup"));
+    } catch (IllegalStateException e) {
+      // The hooks run already.
+      ending = true;
+    }
+  }
+
+  /** What was made. */
+  T made() {
+    return made;
+  }
+
+  /** Undoes it now, unless that was done. */
   @Override
   public void close() {
     boolean mine;
@@ -45,7 +71,7 @@ final class Cleanup implements AutoCloseable {
       mine = PENDING.remove(this);
     }
     if (mine) {
-      action.run();
+      undo.accept(made);
     }
   }
 
@@ -54,15 +80,15 @@ final class Cleanup implements AutoCloseable {
     return ending;
   }
 
-  private static void runAll() {
+  private static void undoAll() {
     ending = true;
-    Cleanup next;
+    Cleanup<?> next;
     while ((next = last()) != null) {
       next.close();
     }
   }
 
-  private static @Nullable Cleanup last() {
+  private static @Nullable Cleanup<?> last() {
     synchronized (PENDING) {
       return PENDING.peek();
     }

@@ -1,14 +1,10 @@
 package dev.trawl.client.cli;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -54,13 +50,7 @@ record SpoolDirectory(Path path) {
         path.resolve(
             "trawl-" + ProcessHandle.current().pid() + "-" + HexFormat.of().toHexDigits(random));
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              Set.of(
-                  StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return new SpoolFile(file, channel);
+      return SpoolFile.create(file);
     } catch (IOException e) {
       throw unusable(e);
     }

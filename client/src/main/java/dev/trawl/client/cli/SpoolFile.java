@@ -1,10 +1,14 @@
 package dev.trawl.client.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * A file that holds one window of a stream. Its name goes away early, its memory when the last
@@ -13,12 +17,36 @@ import java.nio.file.Path;
 final class SpoolFile implements AutoCloseable {
   private final Path path;
   private final FileChannel channel;
-  private final Cleanup name;
+  private final Cleanup<FileChannel> name;
 
-  SpoolFile(Path path, FileChannel channel) {
+  private SpoolFile(Path path, Cleanup<FileChannel> name) {
     this.path = path;
-    this.channel = channel;
-    this.name = Cleanup.register(() -> delete(path));
+    this.channel = name.made();
+    this.name = name;
+  }
+
+  /**
+   * Creates the file, empty, for this user only.
+   *
+   * @throws IOException if it exists or cannot be created
+   */
+  static SpoolFile create(Path path) throws IOException {
+    try {
+      return new SpoolFile(path, Cleanup.make(() -> open(path), opened -> delete(path)));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static FileChannel open(Path path) {
+    try {
+      return FileChannel.open(
+          path,
+          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Its absolute path. */

@@ -50,15 +50,16 @@ final class SupervisorConnection implements AutoCloseable {
   /** A supervisor for this process alone, in a private temporary directory. */
   static SupervisorConnection ephemeral(PoolSize pool) {
     TrawlHome home = TrawlHome.current();
-    Path directory = temporaryDirectory();
-    Cleanup files = Cleanup.register(() -> deleteTree(directory));
+    Cleanup<Path> files =
+        Cleanup.make(SupervisorConnection::temporaryDirectory, SupervisorConnection::deleteTree);
     try {
-      SupervisorProcess supervisor =
-          SupervisorProcess.child(home, RuntimeDirectory.at(directory), pool);
-      Cleanup process = Cleanup.register(() -> end(supervisor.process()));
+      Cleanup<SupervisorProcess> process =
+          Cleanup.make(
+              () -> SupervisorProcess.child(home, RuntimeDirectory.at(files.made()), pool),
+              supervisor -> end(supervisor.process()));
       try {
         return new SupervisorConnection(
-            supervisor.awaitReady(),
+            process.made().awaitReady(),
             () -> {
               process.close();
               files.close();

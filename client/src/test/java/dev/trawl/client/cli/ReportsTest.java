@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,16 +118,5 @@ class ReportsTest {
     Files.createDirectories(directory.resolve("lib"));
     assertThatThrownBy(() -> TrawlHome.at(directory).serverJar())
         .hasMessageContaining("no trawl-server jar in it");
-  }
-
-  @Test
-  void whatIsCleanedUpByHandIsCleanedUpOnce() {
-    List<String> done = new ArrayList<>();
-    Cleanup cleanup = Cleanup.register(() -> done.add("x"));
-
-    cleanup.close();
-    cleanup.close();
-
-    assertThat(done).containsExactly("x");
   }
 }

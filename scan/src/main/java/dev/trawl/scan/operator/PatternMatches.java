@@ -145,9 +145,7 @@ final class PatternMatches implements RangeOperator {
       boolean emptyMatters = traits.mayBeEmpty() && afterMatch && clear < window.blobSize();
       boolean standsAtEnd = cursor == task.end() && !(emptyMatters && clear == cursor);
       if (task.sequential() || standsAtEnd) {
-        if (!counting || !afterMatch || !traits.mayBeEmpty()) {
-          sink.advance(Math.max(clear, searched), 0);
-        }
+        sink.advance(Math.max(clear, searched), 0);
         boolean unresolved = emptyMatters && clear == task.end();
         return new Outcome(clear, afterMatch, unresolved, 0, 0);
       }

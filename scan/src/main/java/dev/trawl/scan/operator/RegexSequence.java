@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
  * to nothing.
  */
 final class RegexSequence extends MatchSequence {
-  /** How far past the last allowed start the search looks at first. */
+  /** How far past the last allowed start the search looks at first, unless a step is shorter. */
   private static final int FIRST_LOOKAHEAD_BYTES = 64 << 10;
 
   /** How many times further the matches may start each time that was not far enough. */
@@ -28,6 +28,7 @@ final class RegexSequence extends MatchSequence {
   private final Searcher searcher;
   private final boolean overlapping;
   private final int[] ids;
+  private final int firstLookahead;
 
   RegexSequence(
       SearcherPool searchers,
@@ -41,6 +42,7 @@ final class RegexSequence extends MatchSequence {
     this.searcher = searchers.borrow();
     this.overlapping = overlapping;
     this.ids = ids;
+    this.firstLookahead = Math.min(stepBytes, FIRST_LOOKAHEAD_BYTES);
   }
 
   @Override
@@ -70,7 +72,7 @@ final class RegexSequence extends MatchSequence {
   }
 
   private long searchOn(long from, long to) throws IOException {
-    long lookahead = FIRST_LOOKAHEAD_BYTES;
+    long lookahead = firstLookahead;
     long at = from;
     long startsBefore = to;
     while (true) {

@@ -9,21 +9,23 @@ package dev.trawl.scan.operator;
  * matches not to overlap. If they may, another one may start before that end, or at the same place:
  * the scan can be taken up again only where the next match starts, if that is later. After a line,
  * be it of context, it can be taken up at the line's end; after {@link #advance}, at the given
- * position. The sink cuts its batches there.
+ * position, if that lies inside the range. The sink cuts its batches there.
  */
 public interface ResultSink {
 
   /**
-   * Everything that starts before {@code position} has been pushed, counts included: the scan can
-   * be taken up again there. Called at least every {@link #STRIDE_BYTES} scanned, also by overruns
-   * and by searches for a line's end, so that progress is seen and a stop is obeyed soon.
+   * Everything that starts before {@code position} has been pushed, counts included. If that is
+   * before the range's end, the scan can be taken up again there. Later, whether a match ended
+   * there would have to be known too, and the position shows progress only. Called at least every
+   * {@link #STRIDE_BYTES} scanned, also by overruns and by searches for a line's end, so that
+   * progress is seen and a stop is obeyed soon.
    *
    * <p>The position may repeat: while an operator is inside a line longer than a stride, or counts
    * an overrun, it can be taken up again only where that began. So it is the call that shows
    * progress, not the position.
    *
    * @param position a blob offset, at least that of the call before; past the range's end in an
-   *     overrun
+   *     overrun, and where a search that went on beyond it has come to nothing
    * @param newlinesBefore newlines in {@code [task.start, min(position, task.end))}; 0 from
    *     operators that do not count them
    */

@@ -237,7 +237,7 @@ class OperatorsTest {
         Operators.compile(spec, ByteRarity.typical())
             .scan(new MappedWindow(nativeCopy(blob)), scan, sink);
         long strides = scan == task && !(spec instanceof Literal l && l.answer().byLine()) ? 1 : 3;
-        assertThat(sink.events.stream().filter(RecordingSink.Event::isCheckpoint).count())
+        assertThat(sink.events.stream().filter(RecordingSink.Event::asksToGoOn).count())
             .as("%s", spec)
             .isGreaterThanOrEqualTo(strides);
       }

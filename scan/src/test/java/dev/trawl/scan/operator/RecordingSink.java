@@ -25,9 +25,14 @@ final class RecordingSink implements ResultSink {
       this(kind, start, length, newlines, 0);
     }
 
-    /** Whether something is pushed with it, or progress reported, that ends somewhere. */
-    boolean isCheckpoint() {
+    /** Whether the call can be answered with stop. */
+    boolean asksToGoOn() {
       return kind == Kind.ADVANCE || kind == Kind.MATCH || isLine();
+    }
+
+    /** Whether the scan of a range can be taken up again behind it. */
+    boolean isCheckpoint(long rangeEnd) {
+      return asksToGoOn() && (kind != Kind.ADVANCE || start < rangeEnd);
     }
 
     boolean isLine() {

@@ -189,7 +189,7 @@ final class SimulatedSupervisor {
         long last = addAll(accepted, sink.events, newlinesBefore);
         return new RangeResult(accepted, outcome, last);
       }
-      int keep = randomCheckpoint(sink.events);
+      int keep = randomCheckpoint(sink.events, whole.end());
       if (keep > 0) {
         Event checkpoint = sink.events.get(keep - 1);
         addAll(accepted, batch(sink.events, keep), newlinesBefore);
@@ -246,18 +246,18 @@ final class SimulatedSupervisor {
     return checkpoint.newlines() + (lineEndInside ? 1 : 0);
   }
 
-  private int randomCheckpoint(List<Event> events) {
+  private int randomCheckpoint(List<Event> events, long rangeEnd) {
     int keep = random.nextInt(events.size() + 1);
-    while (keep > 0 && !isCheckpoint(events, keep)) {
+    while (keep > 0 && !isCheckpoint(events, keep, rangeEnd)) {
       keep--;
     }
     return keep;
   }
 
-  private boolean isCheckpoint(List<Event> events, int keep) {
+  private boolean isCheckpoint(List<Event> events, int keep, long rangeEnd) {
     Event last = events.get(keep - 1);
     if (!overlapping || last.kind() != Kind.MATCH) {
-      return last.isCheckpoint();
+      return last.isCheckpoint(rangeEnd);
     }
     return keep < events.size()
         && events.get(keep).kind() == Kind.MATCH
