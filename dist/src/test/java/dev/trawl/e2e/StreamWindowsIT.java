@@ -106,8 +106,8 @@ class StreamWindowsIT {
   void leavingEarlyLeavesNothing() {
     Outcome outcome = noted("cat lines | trawl scan -F -n a - | head -1");
     assertThat(outcome.stderr()).isEmpty();
-    // A carriage return inside the line ends none.
-    assertThat(outcome.text()).endsWith("\n").containsOnlyOnce("\n");
+    // Carriage returns inside the line end none.
+    assertThat(outcome.text()).isNotEmpty().doesNotContain("\n");
     nothingIsHeld();
   }
 
