@@ -1,6 +1,7 @@
 package dev.trawl.bench;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,6 +44,34 @@ public final class BenchMain {
     System.out.println(result.table());
     System.out.println("\nraw results: " + write(result, results));
     return 0;
+  }
+
+  @Command(name = "table", description = "The table of docs/performance.md.")
+  int table(
+      @Option(names = "--trawl", required = true) Path trawl,
+      @Option(names = "--files", required = true) Path files,
+      @Option(names = "--rg", required = true) String rg,
+      @Option(names = "--rounds", required = true) int rounds,
+      @Option(names = "--only", defaultValue = "") String only,
+      @Option(names = "--results", required = true) Path results)
+      throws Exception {
+    try (Arena arena = Arena.ofShared()) {
+      Table table = new Table(trawl, files, rg, arena);
+      table.measure(rounds, only);
+      Path raw = write(table.json(), results, "table");
+      System.out.println("\n" + table.closingLine() + "\nraw results: " + raw.getFileName());
+    }
+    return 0;
+  }
+
+  private static Path write(String json, Path folder, String kind) throws IOException {
+    String time =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss")
+            .withZone(ZoneOffset.UTC)
+            .format(Instant.now());
+    Files.createDirectories(folder);
+    return Files.writeString(
+        folder.resolve(time + "-" + Machine.current().host() + "-" + kind + ".json"), json);
   }
 
   private static Path write(QuickResult result, Path folder) throws IOException {

@@ -17,12 +17,35 @@ final class Contest {
 
   /** Who takes part. */
   enum Contestant {
-    /** A scan by the pool, through the Java client. */
-    TRAWL,
+    /** A scan by the pool. */
+    TRAWL("trawl"),
+    /** The same scan by a pool that has done it before. */
+    TRAWL_WARM("warm"),
+    /** The same scan by a pool of one worker with one slot. */
+    TRAWL_SINGLE("1 worker"),
     /** The program rg. */
-    RIPGREP,
+    RIPGREP("rg"),
+    /** Two rg at a time, on one half of the file each. */
+    RIPGREP_HALVES("2 x rg"),
+    /** GNU grep. */
+    GREP("grep"),
+    /** The program wc of GNU coreutils. */
+    WC("wc"),
+    /** Python, a process a core, each with a mapping of its own. */
+    PYTHON("python"),
     /** A plain vectorised read on all cores. */
-    PLAIN_READ
+    PLAIN_READ("limit");
+
+    private final String label;
+
+    Contestant(String label) {
+      this.label = label;
+    }
+
+    /** Its name in tables. */
+    String label() {
+      return label;
+    }
   }
 
   /** One run. */

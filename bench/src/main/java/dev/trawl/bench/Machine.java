@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a measurement ran on.
@@ -24,6 +26,17 @@ record Machine(String host, String cpu, int cores, String kernel, String java) {
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         Runtime.version().toString());
+  }
+
+  /** For raw results. */
+  Map<String, Object> map() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("host", host);
+    map.put("cpu", cpu);
+    map.put("cores", cores);
+    map.put("kernel", kernel);
+    map.put("java", java);
+    return map;
   }
 
   private static String cpuModel() throws IOException {

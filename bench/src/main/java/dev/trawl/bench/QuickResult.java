@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What a quick benchmark found, and everything that its figures depend on.
@@ -146,30 +147,20 @@ record QuickResult(
     Map<String, Object> top = new LinkedHashMap<>();
     top.put("benchmark", "quick");
     top.put("date", date);
-    top.put("machine", machineMap());
+    top.put("machine", machine.map());
     top.put("file", fileMap());
     top.put("pattern", search.pattern());
     top.put("matches", search.matches());
     top.put("pool", poolMap());
     top.put("ripgrep", ripgrep);
     Map<String, Object> raw = new LinkedHashMap<>();
-    for (Contestant contestant : Contestant.values()) {
+    for (Contestant contestant : new TreeSet<>(seconds.keySet())) {
       raw.put(contestant.name().toLowerCase(Locale.ROOT), secondsOf(contestant).values());
     }
     top.put("seconds", raw);
     top.put("trawlOfLimitMedian", ofLimit().median());
     top.put("ripgrepOverTrawlMedian", ripgrepOverTrawl().median());
     return Json.of(top);
-  }
-
-  private Map<String, Object> machineMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("host", machine.host());
-    map.put("cpu", machine.cpu());
-    map.put("cores", machine.cores());
-    map.put("kernel", machine.kernel());
-    map.put("java", machine.java());
-    return map;
   }
 
   private Map<String, Object> poolMap() {

@@ -3,6 +3,7 @@ package dev.trawl.bench;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Measured values of one thing, one a round, in the order of the rounds.
@@ -51,5 +52,31 @@ record Series(List<Double> values) {
       ratios.add(values.get(i) / other.values.get(i));
     }
     return new Series(ratios);
+  }
+
+  /** The difference to another series, round by round. */
+  Series minus(Series other) {
+    List<Double> differences = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      differences.add(values.get(i) - other.values.get(i));
+    }
+    return new Series(differences);
+  }
+
+  /** Each value changed alike. */
+  Series map(DoubleUnaryOperator change) {
+    return new Series(values.stream().map(value -> change.applyAsDouble(value)).toList());
+  }
+
+  /** The value that so many of a hundred do not exceed. */
+  double percentile(double percent) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int rank = (int) Math.ceil(percent / 100 * sorted.size());
+    return sorted.get(Math.clamp(rank - 1, 0, sorted.size() - 1));
+  }
+
+  /** The geometric mean. */
+  double geometricMean() {
+    return Math.exp(values.stream().mapToDouble(Math::log).average().orElseThrow());
   }
 }

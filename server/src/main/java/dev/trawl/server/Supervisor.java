@@ -47,7 +47,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Supervisor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
-  private static final Duration TICK = Duration.ofMillis(25);
+
+  /** While scans run: a part of the patience with slots that are in the way. */
+  private static final Duration BUSY_TICK = Duration.ofMillis(10);
+
+  /** While none does: a small part of a lease. */
+  private static final Duration IDLE_TICK = Duration.ofMillis(100);
+
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
   private static final Duration NO_WORKER_PATIENCE = Duration.ofSeconds(15);
   private static final Duration TELL_LIMIT = Duration.ofSeconds(1);
@@ -180,9 +186,17 @@ final class Supervisor implements AutoCloseable {
             ProtoReflectionServiceV1.newInstance().bindService()));
   }
 
+  private void tick() {
+    try {
+      dispatcher.tick();
+    } finally {
+      loop.after(dispatcher.runningScans() > 0 ? BUSY_TICK : IDLE_TICK, this::tick);
+    }
+  }
+
   private void begin() {
     pool.start();
-    loop.every(TICK, dispatcher::tick);
+    loop.execute(this::tick);
     loop.every(HOUSEKEEPING, this::keepHouse);
     options
         .parentPid()

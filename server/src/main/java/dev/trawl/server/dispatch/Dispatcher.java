@@ -51,7 +51,7 @@ public final class Dispatcher implements TaskControl {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   /** How long a slot may wait for credit while other work could run. */
-  static final Duration STARVED_PATIENCE = Duration.ofMillis(50);
+  static final Duration STARVED_PATIENCE = Duration.ofMillis(20);
 
   /** How long the last worker is kept from scans of which others died. */
   private static final Duration LAST_WORKER_PATIENCE = Duration.ofSeconds(15);
@@ -571,7 +571,7 @@ public final class Dispatcher implements TaskControl {
   // ---- time
   // --------------------------------------------------------------------------------------------------------
 
-  /** Called every few tens of milliseconds: leases, patience, progress. */
+  /** Called every few milliseconds: leases, patience, progress. */
   public void tick() {
     long now = nanoClock.getAsLong();
     for (WorkerSession session : sessions()) {

@@ -1,0 +1,134 @@
+package dev.trawl.bench;
+
+import dev.trawl.client.Trawl;
+import dev.trawl.proto.v1.GetStatusResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A supervisor with its workers, in a directory of its own, gone when it is closed. */
+final class Pool implements AutoCloseable {
+  private static final long READY_LIMIT_NANOS = 60_000_000_000L;
+  private static final long POLL_MILLIS = 20;
+
+  private final Path program;
+  private final Path directory;
+  private final Process supervisor;
+  private final Trawl trawl;
+
+  private Pool(Path program, Path directory, Process supervisor, Trawl trawl) {
+    this.program = program;
+    this.directory = directory;
+    this.supervisor = supervisor;
+    this.trawl = trawl;
+  }
+
+  /**
+   * Starts one and waits for its workers.
+   *
+   * @param program the command {@code trawl}
+   * @param options of {@code trawl serve}
+   */
+  static Pool start(Path program, String... options) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("trawl-bench-");
+    List<String> words = new ArrayList<>(List.of(program.toString(), "serve"));
+    words.addAll(List.of(options));
+    Path said = directory.resolve("serve.out");
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
+    builder.environment().put("TRAWL_DIR", directory.toString());
+    Process supervisor = builder.start();
+    long begin = System.nanoTime();
+    while (!Files.readString(said).contains("serving on")) {
+      if (!supervisor.isAlive() || System.nanoTime() - begin > READY_LIMIT_NANOS) {
+        supervisor.destroyForcibly();
+        throw new IOException("the supervisor did not start: " + Files.readString(said));
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    Pool pool =
+        new Pool(
+            program, directory, supervisor, Trawl.connect(directory.resolve("supervisor.sock")));
+    pool.awaitWorkers();
+    return pool;
+  }
+
+  private void awaitWorkers() throws InterruptedException {
+    long start = System.nanoTime();
+    GetStatusResponse status = trawl.status();
+    while (status.getWorkersAttached() < status.getWorkersWanted()) {
+      if (System.nanoTime() - start > READY_LIMIT_NANOS) {
+        throw new IllegalStateException(
+            status.getWorkersAttached()
+                + " of "
+                + status.getWorkersWanted()
+                + " workers attached in a minute");
+      }
+      Thread.sleep(POLL_MILLIS);
+      status = trawl.status();
+    }
+  }
+
+  /** A client of it. */
+  Trawl trawl() {
+    return trawl;
+  }
+
+  /** The command, to be run with this pool. */
+  Command command(String... arguments) {
+    List<String> words = new ArrayList<>(List.of(program.toString()));
+    words.addAll(List.of(arguments));
+    return new Command(words, Map.of("TRAWL_DIR", directory.toString()));
+  }
+
+  /** Anonymous memory of the supervisor in MiB. */
+  double supervisorMebibytes() throws IOException {
+    return anonymous(trawl.status().getPid());
+  }
+
+  /** Anonymous memory of the largest worker in MiB. */
+  double workerMebibytes() throws IOException {
+    double most = 0;
+    for (ProcessHandle process : supervisor.descendants().toList()) {
+      if (process.info().commandLine().orElse("").contains("WorkerMain")) {
+        most = Math.max(most, anonymous(process.pid()));
+      }
+    }
+    return most;
+  }
+
+  private static double anonymous(long pid) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
+      return lines
+              .filter(line -> line.startsWith("Anonymous:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .sum()
+          / 1024.0;
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    trawl.close();
+    supervisor.destroy();
+    if (!supervisor.waitFor(10, TimeUnit.SECONDS)) {
+      supervisor.destroyForcibly();
+    }
+    delete(directory);
+  }
+
+  /** Removes a directory and what is in it. */
+  static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
