@@ -1,6 +1,7 @@
 package dev.trawl.scan.kernel;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * What a {@link LiteralFinder} looks for: a row of bytes, each of which must agree in the bits of
@@ -12,6 +13,7 @@ public final class BytePattern {
   /** Longest pattern that is neither exact nor caseless: checking one is not always linear. */
   public static final int MAX_MASKED_BYTES = 256;
 
+  private static final HexFormat HEX = HexFormat.of();
   private static final byte ALL = (byte) 0xFF;
   private static final byte ALL_BUT_CASE = (byte) 0xDF;
 
@@ -148,5 +150,18 @@ public final class BytePattern {
   /** The pattern of the first bytes. */
   BytePattern prefix(int length) {
     return new BytePattern(Arrays.copyOf(values, length), Arrays.copyOf(masks, length), kind);
+  }
+
+  /** The bytes in hexadecimal, those with a mask as {@code value&mask}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < values.length; i++) {
+      text.append(i == 0 ? "" : " ").append(HEX.toHexDigits(values[i]));
+      if (masks[i] != ALL) {
+        text.append('&').append(HEX.toHexDigits(masks[i]));
+      }
+    }
+    return text.toString();
   }
 }

@@ -1,12 +1,15 @@
 package dev.trawl.scan.regex;
 
+import dev.trawl.scan.kernel.BytePattern;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every match must contain, for those who can find that faster than the automaton finds the
  * match. It never says that there is a match.
  *
- * @param literal bytes that every match contains; empty if none are known
+ * @param literal bytes that every match contains, letters perhaps in either case; null if none are
+ *     known
  * @param mostBefore most bytes of a match that come before the literal, or {@link Long#MAX_VALUE}
  * @param lineBefore whether those never include a line feed, so that a match starts in the line
  *     where its literal starts
@@ -14,7 +17,7 @@ import java.util.List;
  *     would be the empty string
  */
 public record Prefilter(
-    byte[] literal, long mostBefore, boolean lineBefore, List<byte[]> prefixes) {
+    @Nullable BytePattern literal, long mostBefore, boolean lineBefore, List<byte[]> prefixes) {
 
   private static final int MOST_PREFIXES = 64;
   private static final int LEAST_PREFIX_BYTES = 2;
@@ -33,6 +36,6 @@ public record Prefilter(
 
   /** Whether there is a literal and it tells where a match may start. */
   public boolean boundsStart() {
-    return literal.length > 0 && (lineBefore || mostBefore != Long.MAX_VALUE);
+    return literal != null && (lineBefore || mostBefore != Long.MAX_VALUE);
   }
 }

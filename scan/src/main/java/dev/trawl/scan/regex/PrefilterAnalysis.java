@@ -1,5 +1,6 @@
 package dev.trawl.scan.regex;
 
+import dev.trawl.scan.kernel.BytePattern;
 import dev.trawl.scan.regex.syntax.CodePointSet;
 import dev.trawl.scan.regex.syntax.Node;
 import dev.trawl.scan.regex.syntax.Node.Alternation;
@@ -25,10 +26,15 @@ final class PrefilterAnalysis {
   /** Literals are cut at this length: beyond, finding them gets no faster. */
   private static final int MAX_LITERAL_BYTES = 32;
 
+  /** Least bytes of a literal with letters in either case: one such is in any text too often. */
+  private static final int MIN_CASELESS_BYTES = 2;
+
+  private static final byte ALL_BITS = (byte) 0xFF;
   private static final int MAX_PREFIXES = 256;
   private static final int MAX_PREFIX_BYTES = 16;
 
   private final ByteArrayOutputStream run = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream runMasks = new ByteArrayOutputStream();
   private long runBefore;
   private boolean runInLine;
 
@@ -37,7 +43,7 @@ final class PrefilterAnalysis {
 
   private boolean inLine = true;
 
-  private byte[] best = {};
+  private @Nullable BytePattern best;
   private long bestBefore;
   private boolean bestInLine;
 
@@ -47,7 +53,7 @@ final class PrefilterAnalysis {
   static Prefilter of(List<Node> patterns) {
     List<byte[]> prefixes = prefixes(Node.alternation(patterns));
     if (patterns.size() != 1) {
-      return new Prefilter(new byte[0], Long.MAX_VALUE, false, prefixes);
+      return new Prefilter(null, Long.MAX_VALUE, false, prefixes);
     }
     PrefilterAnalysis analysis = new PrefilterAnalysis();
     analysis.walk(patterns.getFirst());
@@ -56,7 +62,7 @@ final class PrefilterAnalysis {
   }
 
   private void walk(Node node) {
-    byte[] literal = literal(node);
+    Row literal = literal(node);
     if (literal != null) {
       append(literal, node);
       return;
@@ -84,12 +90,13 @@ final class PrefilterAnalysis {
     passOver(repetition);
   }
 
-  private void append(byte[] literal, Node node) {
+  private void append(Row literal, Node node) {
     if (run.size() == 0) {
       runBefore = before;
       runInLine = inLine;
     }
-    run.writeBytes(literal);
+    run.writeBytes(literal.values);
+    runMasks.writeBytes(literal.masks);
     passOver(node);
   }
 
@@ -100,25 +107,56 @@ final class PrefilterAnalysis {
 
   /** The longest run wins; of equal ones the first, which has the least before it. */
   private void endRun() {
-    byte[] bytes = run.toByteArray();
+    byte[] values = run.toByteArray();
+    byte[] masks = runMasks.toByteArray();
     run.reset();
+    runMasks.reset();
     boolean usable = runInLine || runBefore != Nodes.UNBOUNDED;
-    if (usable && bytes.length > best.length) {
-      best = Arrays.copyOf(bytes, Math.min(bytes.length, MAX_LITERAL_BYTES));
-      bestBefore = runBefore;
-      bestInLine = runInLine;
+    if (usable && values.length > (best == null ? 0 : best.length())) {
+      int length = Math.min(values.length, MAX_LITERAL_BYTES);
+      BytePattern row =
+          BytePattern.masked(Arrays.copyOf(values, length), Arrays.copyOf(masks, length));
+      if (row.isExact() || length >= MIN_CASELESS_BYTES) {
+        best = row;
+        bestBefore = runBefore;
+        bestInLine = runInLine;
+      }
     }
   }
 
-  /** The bytes of a node that matches exactly one string of one character, or null. */
-  private static byte @Nullable [] literal(Node node) {
-    if (node instanceof CodePoints points && points.set().size() == 1) {
-      return utf8(points.set().first(0));
+  /** Bytes, and which of their bits count. */
+  private record Row(byte[] values, byte[] masks) {
+    static Row exact(byte[] bytes) {
+      byte[] masks = new byte[bytes.length];
+      Arrays.fill(masks, ALL_BITS);
+      return new Row(bytes, masks);
     }
-    if (node instanceof Bytes bytes && bytes.set().size() == 1) {
-      return new byte[] {(byte) bytes.set().first(0)};
+  }
+
+  /** The bytes of a node that matches one character, or one in either case; null of others. */
+  private static @Nullable Row literal(Node node) {
+    if (node instanceof CodePoints points) {
+      CodePointSet set = points.set();
+      boolean ascii = !set.isEmpty() && set.last(set.rangeCount() - 1) < 0x80;
+      return set.size() == 1 ? Row.exact(utf8(set.first(0))) : ascii ? pair(set) : null;
+    }
+    if (node instanceof Bytes bytes) {
+      CodePointSet set = bytes.set();
+      return set.size() == 1 ? Row.exact(new byte[] {(byte) set.first(0)}) : pair(set);
     }
     return null;
+  }
+
+  /** Two bytes that differ in one bit, as the cases of a letter do. */
+  private static @Nullable Row pair(CodePointSet set) {
+    if (set.size() != 2) {
+      return null;
+    }
+    int one = set.first(0);
+    int difference = one ^ set.last(set.rangeCount() - 1);
+    return Integer.bitCount(difference) == 1
+        ? new Row(new byte[] {(byte) (one & ~difference)}, new byte[] {(byte) ~difference})
+        : null;
   }
 
   private static byte[] utf8(int codePoint) {

@@ -1,5 +1,6 @@
 package dev.trawl.scan.regex;
 
+import dev.trawl.scan.kernel.BytePattern;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
 import dev.trawl.scan.kernel.LiteralFinder;
@@ -165,10 +166,10 @@ public final class Regex {
   }
 
   private @Nullable StartSkipper skipper(ByteRarity rarity) {
-    boolean literal = prefilter.boundsStart();
+    BytePattern literal = prefilter.boundsStart() ? prefilter.literal() : null;
     boolean prefixes = prefilter.hasTellingPrefixes();
-    if (literal && (prefilter.literal().length >= TELLING_BYTES || !prefixes)) {
-      LiteralFinder finder = Kernels.best().compile(prefilter.literal(), rarity);
+    if (literal != null && (literal.length() >= TELLING_BYTES || !prefixes)) {
+      LiteralFinder finder = Kernels.best().compile(literal, rarity);
       return new LiteralSkipper(Kernels.best(), finder, prefilter);
     }
     return prefixes

@@ -3,6 +3,7 @@ package dev.trawl.scan.regex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trawl.scan.kernel.BytePattern;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.regex.RandomRegex.Dialect;
 import dev.trawl.scan.regex.Searcher.Found;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -352,17 +354,85 @@ class RegexSearcherTest {
   @Test
   void tellsWhatMatchesMustContain() {
     Prefilter email = Regex.compile("[a-z.]+@example\\.(?:com|org)", SPANNING).prefilter();
-    assertThat(email.literal()).asString(StandardCharsets.UTF_8).isEqualTo("@example.");
+    assertThat(email.literal()).hasToString("40 65 78 61 6d 70 6c 65 2e");
     assertThat(email.lineBefore()).isTrue();
     assertThat(email.mostBefore()).isEqualTo(Long.MAX_VALUE);
     Prefilter near = Regex.compile("\\d{1,3}(?:ab)+x?", SPANNING.unicode(false)).prefilter();
-    assertThat(near.literal()).asString(StandardCharsets.UTF_8).isEqualTo("ab");
+    assertThat(near.literal()).hasToString("61 62");
     assertThat(near.mostBefore()).isEqualTo(3);
     assertThat(Regex.compile("(?s).*@", SPANNING).prefilter().boundsStart()).isFalse();
     assertThat(Regex.compile("foo[xy]|bar", SPANNING).prefilter().prefixes())
         .map(prefix -> new String(prefix, StandardCharsets.UTF_8))
         .containsExactly("foox", "fooy", "bar");
     assertThat(Regex.compile("foo|b*", SPANNING).prefilter().prefixes()).isEmpty();
+  }
+
+  @Test
+  void lettersInEitherCaseAreALiteralUnlessMoreThanTwoCharactersFoldToThem() {
+    // The Kelvin sign folds to k, and the long s to s: neither is one of two bytes.
+    assertThat(prefilterLiteral("(?i)skåne-holms"))
+        .hasToString("4e&df 45&df 2d 48&df 4f&df 4c&df 4d&df");
+    assertThat(prefilterLiteral("(?i)ak")).isNull();
+    assertThat(prefilterLiteral("(?i-u)ak")).hasToString("41&df 4b&df");
+    assertThat(prefilterLiteral("[0-9][xX][bc][bd]")).hasToString("58&df 62&fe");
+  }
+
+  /** Far apart, so that the search leaps from one to the next. */
+  @Test
+  void wordsInAnyCaseAreFoundAcrossLeaps() {
+    long seed = RegexFuzz.seed("words in any case");
+    Random random = new Random(seed);
+    for (int round = 0; round < 300; round++) {
+      String word = word(random);
+      StringBuilder text = new StringBuilder();
+      for (int planted = random.nextInt(6); planted >= 0; planted--) {
+        text.append(".".repeat(random.nextInt(900)));
+        word.chars().forEach(letter -> text.append(anyCase((char) letter, random)));
+      }
+      text.append(".".repeat(random.nextInt(3)));
+      List<List<Integer>> expected = new ArrayList<>();
+      var oracle =
+          java.util.regex.Pattern.compile(
+                  word,
+                  java.util.regex.Pattern.LITERAL
+                      | java.util.regex.Pattern.CASE_INSENSITIVE
+                      | java.util.regex.Pattern.UNICODE_CASE)
+              .matcher(text);
+      while (oracle.find()) {
+        expected.add(List.of(utf8Length(text, oracle.start()), utf8Length(text, oracle.end())));
+      }
+      Searcher searcher = Regex.compile("(?i)\\Q" + word + "\\E", SPANNING).newSearcher();
+      assertThat(RegexFuzz.all(searcher, text.toString().getBytes(StandardCharsets.UTF_8)))
+          .as("seed %d: %s in %s", seed, word, text)
+          .map(match -> match.subList(0, 2))
+          .isEqualTo(expected);
+    }
+  }
+
+  private static String word(Random random) {
+    StringBuilder word = new StringBuilder();
+    for (int left = 1 + random.nextInt(12); left > 0; left--) {
+      word.append("skhol me-\u00e5".charAt(random.nextInt(10)));
+    }
+    return word.toString();
+  }
+
+  private static char anyCase(char letter, Random random) {
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2, 3 -> Character.toUpperCase(letter);
+      case 4 -> letter == 's' ? '\u017f' : letter == 'k' ? '\u212a' : letter;
+      // What no letter folds to.
+      case 5 -> random.nextInt(4) == 0 ? '*' : letter;
+      default -> letter;
+    };
+  }
+
+  private static int utf8Length(CharSequence text, int end) {
+    return text.subSequence(0, end).toString().getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static @Nullable BytePattern prefilterLiteral(String regex) {
+    return Regex.compile(regex, SPANNING).prefilter().literal();
   }
 
   private static MemorySegment text(Arena arena, String text) {
