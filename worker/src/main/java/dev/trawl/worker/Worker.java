@@ -101,6 +101,11 @@ public final class Worker implements Attachment.Listener {
     return worker;
   }
 
+  /** Whether no slot runs a task. */
+  boolean isIdle() {
+    return slots.stream().allMatch(slot -> slot.queue().running() == null);
+  }
+
   private AttachRequest hello() {
     Hello.Builder hello =
         Hello.newBuilder()

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class WorkerMain {
   private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(30);
+  private static final long IDLE_POLL_MILLIS = 20;
   private static final int MAX_TOKEN_BYTES = 4096;
 
   private WorkerMain() {}
@@ -73,7 +74,6 @@ public final class WorkerMain {
       System.err.println("operators: " + e.getMessage());
       return ExitReason.USAGE;
     }
-    KernelTraining.warmUp();
     return attachAndWait(commandLine, token, operators);
   }
 
@@ -90,8 +90,24 @@ public final class WorkerMain {
             operators,
             ATTACH_TIMEOUT);
     CompletableFuture<ExitReason> exit = new CompletableFuture<>();
-    Worker unused = Worker.start(options, exit::complete);
+    Worker worker = Worker.start(options, exit::complete);
+    Thread.ofPlatform()
+        .name("kernel-training")
+        .daemon()
+        .start(() -> KernelTraining.warmUp(() -> awaitIdle(worker)));
     return exit.join();
+  }
+
+  /** Real scans train the kernels they use, and come first. */
+  private static void awaitIdle(Worker worker) {
+    try {
+      while (!worker.isIdle()) {
+        Thread.sleep(IDLE_POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      // Nobody interrupts it; were it so, training beside a scan does no harm.
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Reads byte by byte up to the end of the line: what follows is not ours. */

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes the JIT compile kernels and operators before the first real scan.
+ * Makes the JIT compile kernels and operators while there is nothing else to do.
  *
  * <p>A fresh JVM runs a vector kernel at 0.01 to 0.6 GB/s, for its first 32 to 64 MiB: an
  * interpreted vector operation allocates its result. So every operator is run over a small private
@@ -44,10 +44,13 @@ public final class KernelTraining {
   private KernelTraining() {}
 
   /**
-   * Trains this process; takes about 0.3 s of one core and two megabytes, which the garbage
-   * collector takes back. To be called once, before the first scan.
+   * Trains this process: a second of one core, and of as much of a second one for the compilers;
+   * two megabytes, which the garbage collector takes back. To be called once.
+   *
+   * @param awaitTurn called before every piece of work, of 10 ms or so once the compilers have
+   *     begun; returns when there is nothing more urgent
    */
-  public static void warmUp() {
+  public static void warmUp(Runnable awaitTurn) {
     MemorySegment text = Arena.ofAuto().allocate(BUFFER_BYTES, 64);
     fill(text);
     Window window = new MappedWindow(text);
@@ -56,6 +59,7 @@ public final class KernelTraining {
     try {
       for (int round = 0; round < LEAST_ROUNDS || System.nanoTime() < deadline; round++) {
         for (RangeOperator operator : operators) {
+          awaitTurn.run();
           train(operator, window, round);
         }
       }
