@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 public final class WorkerMain {
   private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(30);
   private static final long IDLE_POLL_MILLIS = 20;
+  private static final long IDLE_BEFORE_TRAINING_MILLIS = 500;
   private static final int MAX_TOKEN_BYTES = 4096;
 
   private WorkerMain() {}
@@ -91,18 +92,26 @@ public final class WorkerMain {
             ATTACH_TIMEOUT);
     CompletableFuture<ExitReason> exit = new CompletableFuture<>();
     Worker worker = Worker.start(options, exit::complete);
-    Thread.ofPlatform()
-        .name("kernel-training")
-        .daemon()
-        .start(() -> KernelTraining.warmUp(() -> awaitIdle(worker)));
+    Thread.ofPlatform().name("kernel-training").daemon().start(() -> train(worker));
     return exit.join();
   }
 
-  /** Real scans train the kernels they use, and come first. */
-  private static void awaitIdle(Worker worker) {
+  /**
+   * Real scans come first, and train the kernels they use: the compilers would get to those late if
+   * training had filled their queue. So it begins when nothing has come for a while, and goes on
+   * whenever there is nothing to do.
+   */
+  private static void train(Worker worker) {
+    awaitIdle(worker, IDLE_BEFORE_TRAINING_MILLIS);
+    KernelTraining.warmUp(() -> awaitIdle(worker, 0));
+  }
+
+  /** Waits until no slot has run a task for so long. */
+  private static void awaitIdle(Worker worker, long millis) {
     try {
-      while (!worker.isIdle()) {
+      for (long idle = 0; idle < millis || !worker.isIdle(); ) {
         Thread.sleep(IDLE_POLL_MILLIS);
+        idle = worker.isIdle() ? idle + IDLE_POLL_MILLIS : 0;
       }
     } catch (InterruptedException e) {
       // Nobody interrupts it; were it so, training beside a scan does no harm.
