@@ -43,6 +43,14 @@ public final class ScanRun {
   static final int MAX_DEATHS_ON_RANGE = 5;
 
   /**
+   * The same for workers that somebody killed, which says little of the range: nothing of ours ends
+   * by SIGKILL. The system does when memory runs out, so there is a bound.
+   */
+  static final int MAX_KILLS_ON_RANGE = 25;
+
+  private static final String KILLED = "killed by signal 9";
+
+  /**
    * Cap of the first ranges of a scan that streams results: how dense they are is not known yet.
    */
   private static final long PROBE_RANGE_BYTES = 4L << 20;
@@ -350,9 +358,15 @@ public final class ScanRun {
   private void judgeDeath(RangeState range, String cause, @Nullable String change) {
     if (change != null) {
       fail(ScanFailures.blobChanged(change));
-    } else if (range.deathsWithoutProgress() >= MAX_DEATHS_ON_RANGE) {
+    } else if (range.deathsWithoutProgress() >= mostDeaths(cause)) {
       fail(ScanFailures.poisonRange(range, cause));
     }
+  }
+
+  /** What a custom operator allocates may well be why its worker was killed. */
+  private int mostDeaths(String cause) {
+    boolean blameless = cause.startsWith(KILLED) && !definition.kind().custom();
+    return blameless ? MAX_KILLS_ON_RANGE : MAX_DEATHS_ON_RANGE;
   }
 
   // ---- taking in

@@ -86,6 +86,25 @@ class DispatcherTest {
   }
 
   @Test
+  void workersThatSomebodyKilledSayLittleOfTheRangeThatTheyRan() {
+    assertThat(deathsUntilFailure("exit code 1")).isEqualTo(5);
+    assertThat(deathsUntilFailure("killed by signal 11")).isEqualTo(5);
+    assertThat(deathsUntilFailure("killed by signal 9, last words: none")).isEqualTo(25);
+  }
+
+  private int deathsUntilFailure(String cause) {
+    Client client = scan(1, AnswerKind.COUNT, BLOB);
+    int deaths = 0;
+    while (client.failure == null && deaths < 100) {
+      deaths++;
+      dispatcher.lost(attach().session, cause);
+    }
+    assertThat(client.failure).isNotNull();
+    assertThat(client.failure.reason()).isEqualTo("POISON_RANGE");
+    return deaths;
+  }
+
+  @Test
   void aWorkerThatSendsWithoutCreditIsDroppedBeforeItFillsTheMemory() {
     Worker worker = attach();
     Client slow = scan(1, AnswerKind.MATCHES, BLOB);
