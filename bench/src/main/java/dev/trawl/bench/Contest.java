@@ -31,8 +31,6 @@ final class Contest {
     GREP("grep"),
     /** The program wc of GNU coreutils. */
     WC("wc"),
-    /** Python, a process a core, each with a mapping of its own. */
-    PYTHON("python"),
     /** A plain vectorised read on all cores. */
     PLAIN_READ("limit");
 

@@ -55,11 +55,12 @@ final class Pool implements AutoCloseable {
     Pool pool =
         new Pool(
             program, directory, supervisor, Trawl.connect(directory.resolve("supervisor.sock")));
-    pool.awaitWorkers();
+    awaitWorkers(pool.trawl);
     return pool;
   }
 
-  private void awaitWorkers() throws InterruptedException {
+  /** Waits until all workers of a pool have attached. */
+  static GetStatusResponse awaitWorkers(Trawl trawl) throws InterruptedException {
     long start = System.nanoTime();
     GetStatusResponse status = trawl.status();
     while (status.getWorkersAttached() < status.getWorkersWanted()) {
@@ -73,6 +74,7 @@ final class Pool implements AutoCloseable {
       Thread.sleep(POLL_MILLIS);
       status = trawl.status();
     }
+    return status;
   }
 
   /** A client of it. */

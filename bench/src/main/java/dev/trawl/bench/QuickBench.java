@@ -25,8 +25,6 @@ final class QuickBench {
   private static final int WARM_UP_ROUNDS = 2;
 
   private static final int LEAST_ROUNDS = 7;
-  private static final long POOL_LIMIT_NANOS = 60_000_000_000L;
-  private static final long POOL_POLL_MILLIS = 20;
 
   private final Path file;
   private final String pattern;
@@ -61,7 +59,7 @@ final class QuickBench {
         OpenBlob blob = trawl.open(file);
         Arena arena = Arena.ofShared();
         PlainRead reader = new PlainRead(Runtime.getRuntime().availableProcessors())) {
-      return compare(blob, awaitPool(trawl), map(arena), reader);
+      return compare(blob, Pool.awaitWorkers(trawl), map(arena), reader);
     }
   }
 
@@ -107,23 +105,6 @@ final class QuickBench {
     if (actual != expected) {
       throw new IllegalStateException("a run gave " + actual + " where the first gave " + expected);
     }
-  }
-
-  private static GetStatusResponse awaitPool(Trawl trawl) throws InterruptedException {
-    long start = System.nanoTime();
-    GetStatusResponse status = trawl.status();
-    while (status.getWorkersAttached() < status.getWorkersWanted()) {
-      if (System.nanoTime() - start > POOL_LIMIT_NANOS) {
-        throw new IllegalStateException(
-            status.getWorkersAttached()
-                + " of "
-                + status.getWorkersWanted()
-                + " workers attached in a minute");
-      }
-      Thread.sleep(POOL_POLL_MILLIS);
-      status = trawl.status();
-    }
-    return status;
   }
 
   private MemorySegment map(Arena arena) throws IOException {

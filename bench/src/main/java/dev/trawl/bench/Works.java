@@ -172,7 +172,7 @@ final class Works {
   private Work offsets(String name, String literal, BenchFile file, Goal goal) {
     OpenBlob blob = open(file);
     Map<Contestant, Answer> runs = new EnumMap<>(Contestant.class);
-    // The sum of all starts: every one of them is looked at. What rg prints is not summed here.
+    // Every start is looked at, and counted. What rg prints is compared with its first run.
     runs.put(
         Contestant.TRAWL,
         () -> {
