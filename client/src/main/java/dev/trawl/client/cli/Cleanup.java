@@ -2,6 +2,9 @@ package dev.trawl.client.cli;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what was made
  */
 final class Cleanup<T> implements AutoCloseable {
+  /** Guards what follows. */
+  private static final Lock LOCK = new ReentrantLock();
+
   private static final Deque<Cleanup<?>> PENDING = new ArrayDeque<>();
+
+  /** How many are being undone just now: no longer pending, not gone yet. */
+  private static int undoing;
+
+  private static final Condition UNDONE = LOCK.newCondition();
+
   private static boolean hooked;
   private static volatile boolean ending;
 
@@ -30,11 +42,12 @@ final class Cleanup<T> implements AutoCloseable {
    * Makes something and sees to it that it is undone, once. Other threads go on while a process
    * ends: the hook waits for what is being made, and from then on nothing is made any more.
    *
-   * @param undo must not throw
+   * @param undo must neither throw nor end the process
    * @throws CliException if the process is ending
    */
   static <T> Cleanup<T> make(Supplier<T> make, Consumer<T> undo) {
-    synchronized (PENDING) {
+    LOCK.lock();
+    try {
       hook();
       if (ending) {
         throw new CliException("the process is ending");
@@ -42,6 +55,8 @@ final class Cleanup<T> implements AutoCloseable {
       Cleanup<T> cleanup = new Cleanup<>(make.get(), undo);
       PENDING.push(cleanup);
       return cleanup;
+    } finally {
+      LOCK.unlock();
     }
   }
 
@@ -63,15 +78,35 @@ final class Cleanup<T> implements AutoCloseable {
     return made;
   }
 
-  /** Undoes it now, unless that was done. */
+  /** Undoes it now, unless that was done or is being done. */
   @Override
   public void close() {
-    boolean mine;
-    synchronized (PENDING) {
-      mine = PENDING.remove(this);
+    if (!take()) {
+      return;
     }
-    if (mine) {
+    try {
       undo.accept(made);
+    } finally {
+      LOCK.lock();
+      try {
+        undoing--;
+        UNDONE.signalAll();
+      } finally {
+        LOCK.unlock();
+      }
+    }
+  }
+
+  private boolean take() {
+    LOCK.lock();
+    try {
+      boolean mine = PENDING.remove(this);
+      if (mine) {
+        undoing++;
+      }
+      return mine;
+    } finally {
+      LOCK.unlock();
     }
   }
 
@@ -88,9 +123,18 @@ final class Cleanup<T> implements AutoCloseable {
     }
   }
 
+  /**
+   * The next one to undo, once no other is being undone by whatever thread; null if none is left.
+   */
   private static @Nullable Cleanup<?> last() {
-    synchronized (PENDING) {
+    LOCK.lock();
+    try {
+      while (undoing > 0) {
+        UNDONE.awaitUninterruptibly();
+      }
       return PENDING.peek();
+    } finally {
+      LOCK.unlock();
     }
   }
 }
