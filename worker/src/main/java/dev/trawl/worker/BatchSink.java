@@ -157,6 +157,22 @@ final class BatchSink implements ResultSink {
     return !gate.isStopped();
   }
 
+  /** Where there is room for all of them in the batch, they need not be looked at one by one. */
+  @Override
+  public boolean matches(long base, long[] starts, int from, int to, long length, int patternId) {
+    int id = ids.of(patternId);
+    long last = base + starts[to - 1];
+    boolean onOneSide = !inRange || last < rangeEnd;
+    if (!onOneSide || matches.sizeWith(to - from, length, id) > limit()) {
+      return ResultSink.super.matches(base, starts, from, to, length, patternId);
+    }
+    matches.addAll(base, starts, from, to, length, id);
+    lastStart = last;
+    lastEnd = last + length;
+    lastEndIsMatch = true;
+    return !gate.isStopped();
+  }
+
   /** Matches that overlap and start at the same place cannot be told apart by a checkpoint. */
   private boolean mayCutBefore(long start) {
     return matches.count() > 0 && !(overlapping && start == lastStart);

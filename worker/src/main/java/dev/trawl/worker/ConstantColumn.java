@@ -31,6 +31,15 @@ final class ConstantColumn {
     count++;
   }
 
+  /** Appends a value so many times, at least once. */
+  void addRepeated(long value, int times) {
+    add(value);
+    if (values.size() > 0) {
+      values.addRepeated(value, times - 1);
+    }
+    count += times - 1;
+  }
+
   /** Bytes of the values, 0 as long as a constant stands for them. */
   int size() {
     return values.size();

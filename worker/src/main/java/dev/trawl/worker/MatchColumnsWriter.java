@@ -41,10 +41,29 @@ final class MatchColumnsWriter {
     count++;
   }
 
+  /**
+   * Appends matches of the same length and pattern.
+   *
+   * @param starts ascending, counted from {@code base}; those in {@code [from, to)} are taken, at
+   *     least one
+   */
+  void addAll(long base, long[] starts, int from, int to, long length, int patternId) {
+    startDeltas.addDeltas(starts, from, to, previousStart - base);
+    lengths.addRepeated(length, to - from);
+    patternIds.addRepeated(Integer.toUnsignedLong(patternId), to - from);
+    previousStart = base + starts[to - 1];
+    count += to - from;
+  }
+
   /** Upper bound of the serialized size, in bytes, if this match were added. */
   long sizeWith(long length, int patternId) {
+    return sizeWith(1, length, patternId);
+  }
+
+  /** Upper bound of the serialized size, in bytes, if so many like this were added. */
+  long sizeWith(int matches, long length, int patternId) {
     return HEADERS_BYTES
-        + MAX_ENTRY_BYTES
+        + (long) matches * MAX_ENTRY_BYTES
         + startDeltas.size()
         + lengths.size()
         + patternIds.size()

@@ -23,18 +23,37 @@ final class VarintColumn {
 
   /** Appends a value, taken as unsigned. */
   void add(long value) {
-    if (bytes.length - size < MAX_VARINT_BYTES) {
-      bytes = Arrays.copyOf(bytes, bytes.length * 2);
-    }
+    reserve(1);
+    size = writeVarint(value, bytes, size);
+  }
+
+  /**
+   * Appends the distance of each value in {@code [from, to)} from the one before.
+   *
+   * @param before what comes before the first
+   */
+  void addDeltas(long[] ascending, int from, int to, long before) {
+    reserve(to - from);
     byte[] target = bytes;
     int at = size;
-    long rest = value;
-    while ((rest & ~0x7FL) != 0) {
-      target[at++] = (byte) (rest | 0x80);
-      rest >>>= 7;
+    long previous = before;
+    for (int i = from; i < to; i++) {
+      long delta = ascending[i] - previous;
+      previous = ascending[i];
+      if (delta < 0x80 && delta >= 0) {
+        target[at++] = (byte) delta;
+      } else {
+        at = writeVarint(delta, target, at);
+      }
     }
-    target[at++] = (byte) rest;
     size = at;
+  }
+
+  private void reserve(int varints) {
+    int most = Math.addExact(size, Math.multiplyExact(varints, MAX_VARINT_BYTES));
+    if (most > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(most, bytes.length * 2));
+    }
   }
 
   /** Appends {@code value} {@code times} times. */

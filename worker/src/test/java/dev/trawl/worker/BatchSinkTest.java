@@ -291,6 +291,45 @@ class BatchSinkTest {
     assertThat(output.starved).isPositive();
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void matchesAtOnceMakeTheSameBatchesAsOneByOne(long seed) {
+    Random random = new Random(seed);
+    for (int round = 0; round < 40; round++) {
+      int length = random.nextInt(1, 4);
+      long[] starts = new long[600];
+      for (int i = 0, at = 0; i < starts.length; i++) {
+        starts[i] = at;
+        at += length + random.nextInt(random.nextBoolean() ? 3 : 300);
+      }
+      int piece = random.nextInt(1, 300);
+      long rangeEnd = 1_000 + random.nextLong(starts[599] + 100);
+      int batchBytes = random.nextInt(100, 20_000);
+      output.creditOnStarved = random.nextInt(1, 20_000);
+      List<Batch> oneByOne = batches(starts, 1, length, rangeEnd, batchBytes);
+      assertThat(batches(starts, piece, length, rangeEnd, batchBytes))
+          .as("seed %d, round %d, pieces of %d", seed, round, piece)
+          .isEqualTo(oneByOne);
+    }
+  }
+
+  private List<Batch> batches(
+      long[] starts, int piece, int length, long rangeEnd, int maxBatchBytes) {
+    output.batches.clear();
+    sink = new BatchSink(output, maxBatchBytes);
+    begin(1_000, rangeEnd, 50, MATCHES);
+    for (int from = 0; from < starts.length; from += piece) {
+      int to = Math.min(starts.length, from + piece);
+      if (piece == 1) {
+        assertThat(sink.match(1_000 + starts[from], length, 7)).isTrue();
+      } else {
+        assertThat(sink.matches(1_000, starts, from, to, length, 7)).isTrue();
+      }
+    }
+    sink.finish(Outcome.endingAt(Math.max(rangeEnd, 1_000 + starts[starts.length - 1] + length)));
+    return List.copyOf(output.batches);
+  }
+
   @Test
   void stoppedWhileStarvedSendsNothingMore() {
     begin(0, 100, 0, MATCHES);

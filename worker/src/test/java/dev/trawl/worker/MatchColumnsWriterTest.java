@@ -46,6 +46,36 @@ class MatchColumnsWriterTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {14, 15, 16})
+  void manyAtOnceAreWrittenAsOneByOne(long seed) {
+    Random random = new Random(seed);
+    MatchColumnsWriter oneByOne = new MatchColumnsWriter();
+    for (int round = 0; round < 50; round++) {
+      long base = random.nextLong(1L << 40);
+      writer.reset(base);
+      oneByOne.reset(base);
+      for (int piece = random.nextInt(4); piece >= 0; piece--) {
+        long[] starts =
+            matches(random, base - writer.count()).stream().mapToLong(Match::start).toArray();
+        int from = random.nextInt(starts.length + 1);
+        int to = random.nextInt(from, starts.length + 1);
+        long length = random.nextInt(3) * 100L;
+        int id = random.nextInt(2);
+        if (from == to) {
+          continue;
+        }
+        long offset = random.nextLong(1_000);
+        writer.addAll(offset, starts, from, to, length, id);
+        for (int i = from; i < to; i++) {
+          oneByOne.add(offset + starts[i], length, id);
+        }
+      }
+      assertThat(writer.toBytes()).as("seed %d", seed).isEqualTo(oneByOne.toBytes());
+      assertThat(writer.count()).isEqualTo(oneByOne.count());
+    }
+  }
+
   @Test
   void equalLengthsAndIdsAreWrittenOnce() throws Exception {
     write(100, List.of(new Match(100, 7, 3), new Match(110, 7, 3), new Match(120, 7, 3)));

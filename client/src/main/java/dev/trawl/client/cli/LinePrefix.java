@@ -4,16 +4,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What grep puts before a line or match: first the line number, then the offset, and ours, the
- * number of the pattern; each with a colon, before a line of context with a dash.
- *
- * @param lineNumbers {@code -n}
- * @param byteOffsets {@code -b}
- * @param patterns numbers of patterns by index, {@code --pattern-id}; null without
+ * number of the pattern; each with a colon, before a line of context with a dash. For one thread.
  */
-record LinePrefix(boolean lineNumbers, boolean byteOffsets, @Nullable PatternSet patterns) {
+final class LinePrefix {
   /** What stands for a number that a gap made unknown. */
   private static final int UNKNOWN = '?';
 
+  private final @Nullable RunningDecimal lineNumber;
+  private final @Nullable RunningDecimal byteOffset;
+  private final @Nullable PatternSet patterns;
+
+  private LinePrefix(boolean lineNumbers, boolean byteOffsets, @Nullable PatternSet patterns) {
+    this.lineNumber = lineNumbers ? new RunningDecimal() : null;
+    this.byteOffset = byteOffsets ? new RunningDecimal() : null;
+    this.patterns = patterns;
+  }
+
+  /** The prefix that {@code -n}, {@code -b} and {@code --pattern-id} ask for. */
   static LinePrefix of(ScanPlan plan) {
     ScanPlan.Printed printed = plan.printed();
     return new LinePrefix(
@@ -31,16 +38,18 @@ record LinePrefix(boolean lineNumbers, boolean byteOffsets, @Nullable PatternSet
    */
   void line(ByteSink sink, long number, long offset, boolean context) {
     int separator = context ? '-' : ':';
-    if (lineNumbers) {
+    if (lineNumber != null) {
       if (number > 0) {
-        sink.decimal(number);
+        lineNumber.set(number);
+        lineNumber.writeTo(sink);
       } else {
         sink.put(UNKNOWN);
       }
       sink.put(separator);
     }
-    if (byteOffsets) {
-      sink.decimal(offset);
+    if (byteOffset != null) {
+      byteOffset.set(offset);
+      byteOffset.writeTo(sink);
       sink.put(separator);
     }
   }

@@ -18,6 +18,11 @@ final class LiteralSequence extends MatchSequence {
   }
 
   @Override
+  boolean uniform() {
+    return true;
+  }
+
+  @Override
   long search(long from, long to) throws IOException {
     window.require(from, to + length - 1);
     long base = window.start();

@@ -85,6 +85,11 @@ abstract class MatchSequence implements AutoCloseable {
    */
   abstract long search(long from, long to) throws IOException;
 
+  /** Whether all matches have the same length and pattern. */
+  boolean uniform() {
+    return false;
+  }
+
   /** What was borrowed is given back. */
   @Override
   public void close() {}
@@ -241,6 +246,18 @@ abstract class MatchSequence implements AutoCloseable {
   }
 
   private boolean pushTo(int end, ResultSink sink) {
+    if (uniform()) {
+      stopped = !sink.matches(base, starts, next, end, lengths[next], patternIds[next]);
+    } else {
+      pushEach(end, sink);
+    }
+    if (!stopped) {
+      take(end - next);
+    }
+    return !stopped;
+  }
+
+  private void pushEach(int end, ResultSink sink) {
     long offset = base;
     long[] batchStarts = starts;
     long[] batchLengths = lengths;
@@ -248,11 +265,9 @@ abstract class MatchSequence implements AutoCloseable {
     for (int i = next; i < end; i++) {
       if (!sink.match(offset + batchStarts[i], batchLengths[i], batchIds[i])) {
         stopped = true;
-        return false;
+        return;
       }
     }
-    take(end - next);
-    return true;
   }
 
   private int endBefore(long limit) {
