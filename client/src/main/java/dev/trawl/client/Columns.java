@@ -28,19 +28,25 @@ final class Columns {
   /**
    * The start that lies {@code delta} after {@code start}; it may be the segment's very end, where
    * an empty match of the blob's end lies.
+   *
+   * @param end the segment's
    */
-  static long step(long start, long delta, ByteRange segment) {
+  static long step(long start, long delta, long end, ByteRange segment) {
     long next = start + delta;
-    if (delta < 0 || next < start || next > segment.getEnd()) {
-      throw TrawlException.violation(
-          "a result starts "
-              + Long.toUnsignedString(delta)
-              + " bytes after "
-              + start
-              + ", outside "
-              + Segments.text(segment));
+    if (delta < 0 || next < start || next > end) {
+      throw outside(start, delta, segment);
     }
     return next;
+  }
+
+  private static TrawlException outside(long start, long delta, ByteRange segment) {
+    return TrawlException.violation(
+        "a result starts "
+            + Long.toUnsignedString(delta)
+            + " bytes after "
+            + start
+            + ", outside "
+            + Segments.text(segment));
   }
 
   /** A result that is not empty starts at its segment's very end. */

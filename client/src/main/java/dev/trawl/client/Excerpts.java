@@ -32,12 +32,20 @@ final class Excerpts {
     }
   }
 
+  /** Whether the batch has none. */
+  boolean isEmpty() {
+    return excerpts.isEmpty();
+  }
+
   /**
    * Goes to the excerpt of result {@code index}, which is after the one before.
    *
    * @param sameStart it starts where the one before does, whose excerpt it shares
    */
   void moveTo(int index, boolean sameStart) {
+    if (excerpts.isEmpty()) {
+      return;
+    }
     if (next < excerpts.size() && excerpts.get(next).getIndex() == index) {
       current = excerpts.get(next++);
     } else if (!sameStart) {

@@ -80,7 +80,7 @@ public final class LineCursor {
       return false;
     }
     index++;
-    start = Columns.step(start, columns.getStartDeltas(index), segment);
+    start = Columns.step(start, columns.getStartDeltas(index), segment.getEnd(), segment);
     if (start == segment.getEnd()) {
       throw Columns.outside(start, segment);
     }

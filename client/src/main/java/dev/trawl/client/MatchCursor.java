@@ -13,6 +13,7 @@ public final class MatchCursor {
 
   private MatchColumns columns = MatchColumns.getDefaultInstance();
   private ByteRange segment = ByteRange.getDefaultInstance();
+  private long segmentEnd;
   private final Excerpts excerpts = new Excerpts();
   private boolean hasLengths;
   private boolean hasPatternIds;
@@ -33,6 +34,7 @@ public final class MatchCursor {
   public MatchCursor over(ResultBatch batch) {
     columns = batch.getMatches();
     segment = batch.getSegment();
+    segmentEnd = segment.getEnd();
     count = columns.getStartDeltasCount();
     hasLengths = Columns.present("lengths", columns.getLengthsCount(), count);
     hasPatternIds = Columns.present("pattern ids", columns.getPatternIdsCount(), count);
@@ -55,12 +57,31 @@ public final class MatchCursor {
     }
     index++;
     long delta = columns.getStartDeltas(index);
-    start = Columns.step(start, delta, segment);
-    if (start == segment.getEnd() && length() != 0) {
+    start = Columns.step(start, delta, segmentEnd, segment);
+    if (start == segmentEnd && length() != 0) {
       throw Columns.outside(start, segment);
     }
     excerpts.moveTo(index, index > 0 && delta == 0);
     return true;
+  }
+
+  /**
+   * Moves past some matches, as that many calls of {@link #advance} would.
+   *
+   * @param matches at least 0; past more than there are, it moves to the last
+   * @throws TrawlException as {@link #advance} does
+   */
+  public void skip(int matches) {
+    int last = index + Math.min(matches, count - 1 - index);
+    if (excerpts.isEmpty()) {
+      // What starts at the very end is left to advance, which looks at its length.
+      while (index < last && start + columns.getStartDeltas(index + 1) < segmentEnd) {
+        start = Columns.step(start, columns.getStartDeltas(++index), segmentEnd, segment);
+      }
+    }
+    while (index < last) {
+      advance();
+    }
   }
 
   /** Offset of the match's first byte in the blob. */

@@ -47,6 +47,27 @@ class CursorTest {
     }
   }
 
+  @Test
+  void skippingIsAdvancingSoOften() {
+    Random random = seeded();
+    for (int round = 0; round < 500; round++) {
+      List<Match> matches = randomMatches(random, 1L << 40, round % 2 == 0, round % 3 == 0);
+      ResultBatch batch = pack(matches, 1L << 40, round % 2 == 0, round % 3 == 0);
+      MatchCursor cursor = new MatchCursor().over(batch);
+      int read = 0;
+      while (read < matches.size()) {
+        int skipped = random.nextInt(5);
+        cursor.skip(skipped);
+        read = Math.min(read + skipped, matches.size());
+        if (read > 0) {
+          assertThat(cursor.start()).isEqualTo(matches.get(read - 1).start());
+          assertThat(cursor.length()).isEqualTo(matches.get(read - 1).length());
+        }
+      }
+      assertThat(cursor.advance()).isFalse();
+    }
+  }
+
   private static List<Match> randomMatches(
       Random random, long from, boolean lengths, boolean patterns) {
     List<Match> matches = new ArrayList<>();

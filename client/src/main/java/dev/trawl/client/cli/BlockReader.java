@@ -38,6 +38,11 @@ final class BlockReader {
     this.name = name;
   }
 
+  /** Another reader of the same file, for another thread. */
+  BlockReader another() {
+    return new BlockReader(channel, name);
+  }
+
   /**
    * Hands the bytes [start, start + length) to {@code out}, in pieces.
    *

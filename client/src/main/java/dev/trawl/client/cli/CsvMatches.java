@@ -14,7 +14,12 @@ final class CsvMatches implements MatchFormat {
     this.text = MatchText.of(plan);
     this.patterns = plan.patterns();
     this.lineNumbers = plan.printed().lineNumbers();
-    sink.ascii("offset,length,pattern," + (lineNumbers ? "line," : "") + "text\n");
+  }
+
+  /** Prints the names of the columns. */
+  static void heading(ScanPlan plan, ByteSink sink) {
+    String line = plan.printed().lineNumbers() ? "line," : "";
+    sink.ascii("offset,length,pattern," + line + "text\n");
   }
 
   @Override

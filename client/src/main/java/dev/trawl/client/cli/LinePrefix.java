@@ -29,6 +29,11 @@ final class LinePrefix {
         printed.patternIds() ? plan.patterns() : null);
   }
 
+  /** Whether it is the offset and nothing else. */
+  boolean isOffsetOnly() {
+    return byteOffset != null && lineNumber == null && patterns == null;
+  }
+
   /**
    * Writes the prefix of a line.
    *

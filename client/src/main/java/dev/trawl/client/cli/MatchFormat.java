@@ -1,5 +1,7 @@
 package dev.trawl.client.cli;
 
+import dev.trawl.client.MatchCursor;
+
 /** Prints one match after the other. For one thread. */
 interface MatchFormat {
 
@@ -13,7 +15,25 @@ interface MatchFormat {
    */
   void match(Origin at, long number, long start, long length, int pattern);
 
-  /** The format that {@code plan} asks for; what comes before all matches is printed at once. */
+  /**
+   * Prints the next matches of {@code cursor}, which come without their lines.
+   *
+   * @param count at most so many
+   */
+  default void matches(Origin at, MatchCursor cursor, int count) {
+    for (int i = 0; i < count && cursor.advance(); i++) {
+      match(at, 0, cursor.start(), cursor.length(), cursor.patternId());
+    }
+  }
+
+  /** Prints what comes before all matches. */
+  static void heading(ScanPlan plan, ByteSink sink) {
+    if (plan.printed().format() == Format.CSV) {
+      CsvMatches.heading(plan, sink);
+    }
+  }
+
+  /** The format that {@code plan} asks for. */
   static MatchFormat of(ScanPlan plan, ByteSink sink) {
     return switch (plan.printed().format()) {
       case TEXT -> new TextMatches(plan, sink, '\n');

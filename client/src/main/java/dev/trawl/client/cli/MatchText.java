@@ -17,6 +17,11 @@ final class MatchText {
     return new MatchText(plan.exact() ? plan.patterns().literals() : null);
   }
 
+  /** The text of every match, if it can be only one; else null. */
+  byte @Nullable [] only() {
+    return known != null && known.length == 1 ? known[0] : null;
+  }
+
   /**
    * Hands the text to {@code out}.
    *

@@ -6,16 +6,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints matches that come without their lines. Made for tens of millions of matches: nothing is
- * allocated per match.
+ * Prints matches that come without their lines. Made for hundreds of millions of matches: nothing
+ * is allocated per match, and large batches are formatted on several cores.
  */
 final class OffsetPrinter extends ResultPrinter {
   private final MatchFormat format;
   private final MatchCursor matches = new MatchCursor();
+  private final ParallelMatches parallel;
   private @Nullable Origin origin;
 
-  OffsetPrinter(MatchFormat format) {
-    this.format = format;
+  OffsetPrinter(ScanPlan plan, ByteSink sink) {
+    this.format = MatchFormat.of(plan, sink);
+    this.parallel = new ParallelMatches(plan, sink);
   }
 
   @Override
@@ -27,12 +29,17 @@ final class OffsetPrinter extends ResultPrinter {
   void batch(ResultBatch batch) {
     Origin at = Objects.requireNonNull(origin);
     matches.over(batch);
-    while (matches.advance()) {
-      format.match(at, 0, matches.start(), matches.length(), matches.patternId());
+    int count = matches.count();
+    if (count == 0) {
+      return;
     }
-    if (matches.count() > 0) {
-      tally().addMatches(matches.count());
-      tally().endMatchAt(at.byteBase() + matches.start() + matches.length());
+    MatchCursor last = matches;
+    if (parallel.suits(batch)) {
+      last = parallel.print(at, batch);
+    } else {
+      format.matches(at, matches, count);
     }
+    tally().addMatches(count);
+    tally().endMatchAt(at.byteBase() + last.start() + last.length());
   }
 }

@@ -54,9 +54,12 @@ abstract sealed class ResultPrinter
   }
 
   private static ResultPrinter matches(ScanPlan plan, ByteSink sink) {
-    MatchFormat format = MatchFormat.of(plan, sink);
+    MatchFormat.heading(plan, sink);
     return plan.answer() == ScanPlan.Answer.OFFSETS
-        ? new OffsetPrinter(format)
-        : new MatchPrinter(format, new TextLines(plan, sink, '\n'), new ContextGroups(sink, plan));
+        ? new OffsetPrinter(plan, sink)
+        : new MatchPrinter(
+            MatchFormat.of(plan, sink),
+            new TextLines(plan, sink, '\n'),
+            new ContextGroups(sink, plan));
   }
 }

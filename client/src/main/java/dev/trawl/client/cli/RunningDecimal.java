@@ -11,13 +11,22 @@ final class RunningDecimal {
   /** A step below this is added digit by digit; {@code sum * 52429 >>> 19} is then its tenth. */
   private static final long SMALL_STEP = 10_000;
 
-  private final byte[] digits = new byte[MAX_DIGITS];
+  /** The digits up to {@link #MAX_DIGITS}, then the tail. */
+  private final byte[] digits;
+
   private int first = MAX_DIGITS - 1;
   private long value;
 
   /** Zero. */
   RunningDecimal() {
+    this(new byte[0]);
+  }
+
+  /** Zero, always followed by {@code tail}. */
+  RunningDecimal(byte[] tail) {
+    digits = new byte[MAX_DIGITS + tail.length];
     digits[first] = '0';
+    System.arraycopy(tail, 0, digits, MAX_DIGITS, tail.length);
   }
 
   /**
@@ -61,8 +70,8 @@ final class RunningDecimal {
     first = at;
   }
 
-  /** Appends the digits to {@code out}. */
+  /** Appends the digits, and the tail, to {@code out}. */
   void writeTo(ByteOutput out) {
-    out.write(digits, first, MAX_DIGITS - first);
+    out.write(digits, first, digits.length - first);
   }
 }
