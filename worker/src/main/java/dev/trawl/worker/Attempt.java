@@ -1,6 +1,7 @@
 package dev.trawl.worker;
 
 import dev.trawl.proto.worker.v1.RangeTask;
+import dev.trawl.scan.blob.ByteRange;
 import dev.trawl.scan.operator.RangeScan;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ final class Attempt {
 
   RangeScan range() {
     return range;
+  }
+
+  /** The bytes it scans, as far as they are its own. */
+  ByteRange bytes() {
+    return new ByteRange(range.start(), range.end());
   }
 
   @Nullable ScanJob job() {

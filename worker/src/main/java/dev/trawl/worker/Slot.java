@@ -132,7 +132,7 @@ final class Slot implements Runnable, BatchSink.Output {
       Window window = window(blob, reader);
       RangeOperator operator = job.operator(window);
       sink.expect(operator.needs(), window.blobSize());
-      Outcome outcome = run(attempt, operator, window);
+      Outcome outcome = run(attempt, operator, window, reader);
       checkUnchanged(blob, reader);
       return outcome;
     } catch (TaskFailedException e) {
@@ -145,12 +145,16 @@ final class Slot implements Runnable, BatchSink.Output {
     }
   }
 
-  private Outcome run(Attempt attempt, RangeOperator operator, Window window)
+  private Outcome run(Attempt attempt, RangeOperator operator, Window window, BlobReader reader)
       throws TaskFailedException, IOException {
     MergeTask merge = attempt.merge();
-    return merge == null
-        ? operator.scan(window, attempt.range(), sink)
-        : merge.run(operator, attempt.range(), sink);
+    if (merge != null) {
+      return merge.run(operator, attempt.range(), sink);
+    }
+    reader.beforeScan(attempt.bytes());
+    Outcome outcome = operator.scan(window, attempt.range(), sink);
+    reader.afterScan(attempt.bytes());
+    return outcome;
   }
 
   private Window window(SharedBlob blob, BlobReader reader) {

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: {@code control} handles what the supervisor says, one message after the other, and
  * never waits; {@code slot-N} scan and send; {@code heartbeat} tells of their progress whatever
- * they do; {@code exit} takes everything down.
+ * they do; {@code read-ahead} waits for the device; {@code exit} takes everything down.
  *
  * <p>Revoke: a waiting task is released at once. A running one stops at its next stride, result or
  * batch, what it had not sent is dropped, and its slot releases it behind its last batch. One that
@@ -61,6 +61,7 @@ public final class Worker implements Attachment.Listener {
   private final ScheduledExecutorService heartbeat =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("heartbeat").daemon().factory());
+  private final ReadAhead readAhead = new ReadAhead();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicInteger busySlots = new AtomicInteger();
   private volatile boolean draining;
@@ -234,6 +235,7 @@ public final class Worker implements Attachment.Listener {
               registry.job(task.getScanId()),
               MergeTask.of(grant, task),
               current.getInitialCreditBytes());
+      readAhead.expect(attempt);
       if (!slots.get(slot).queue().offer(attempt)) {
         attachment.send(Slot.released(slot, attempt));
       }
@@ -343,6 +345,7 @@ public final class Worker implements Attachment.Listener {
   private void takeDown(ExitReason reason) {
     try {
       heartbeat.shutdownNow();
+      readAhead.close();
       slots.forEach(slot -> slot.queue().close());
       attachment.disconnect();
       if (allStopped()) {

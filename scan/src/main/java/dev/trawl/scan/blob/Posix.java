@@ -16,7 +16,7 @@ import java.nio.file.Path;
 /**
  * The few system calls the JDK does not offer as they are needed here: an open that cannot hang, a
  * read by position that an interrupted thread cannot turn into a closed channel, and the type of a
- * descriptor's file system.
+ * descriptor's file system, and what is said of the pages of a mapping.
  *
  * <p>64-bit Linux only ({@link #AVAILABLE}). The flag values are those of the generic Linux ABI,
  * which x86-64, AArch64 and RISC-V share. Calls that a signal interrupts are made again.
@@ -40,6 +40,12 @@ final class Posix {
   static final int ENAMETOOLONG = 36;
   static final int ELOOP = 40;
   static final int EPERM = 1;
+
+  static final int MADV_WILLNEED = 3;
+  static final int MADV_DONTNEED = 4;
+
+  /** Since Linux 5.14; older ones refuse it. */
+  static final int MADV_POPULATE_READ = 22;
 
   private static final int O_RDONLY = 0;
   private static final int O_NOCTTY = 0x100;
@@ -83,6 +89,24 @@ final class Posix {
                 ValueLayout.ADDRESS,
                 ValueLayout.JAVA_LONG,
                 ValueLayout.JAVA_LONG));
+    static final MethodHandle MADVISE =
+        link(
+            "madvise",
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT));
+    static final MethodHandle MINCORE =
+        link(
+            "mincore",
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.ADDRESS));
+    static final MethodHandle GETPAGESIZE =
+        link("getpagesize", FunctionDescriptor.of(ValueLayout.JAVA_INT));
     static final MethodHandle FSTATFS =
         link(
             "fstatfs",
@@ -173,6 +197,52 @@ final class Posix {
       return buffer.get(ValueLayout.JAVA_LONG, 0);
     } catch (Throwable t) {
       throw rethrow(t);
+    }
+  }
+
+  /** Bytes of a page of memory. */
+  static int pageSize() {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int) Calls.GETPAGESIZE.invokeExact(arena.allocate(STATE));
+    } catch (Throwable t) {
+      throw new AssertionError(t);
+    }
+  }
+
+  /**
+   * Gives the kernel advice on the pages of a mapping.
+   *
+   * @param pages starts at a page's start
+   * @return whether the kernel took it: it knows the advice, and all pages are there to be advised
+   *     on
+   */
+  static boolean madvise(MemorySegment pages, int advice) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      int rc;
+      do {
+        rc = (int) Calls.MADVISE.invokeExact(state, pages, pages.byteSize(), advice);
+      } while (rc < 0 && errno(state) == EINTR);
+      return rc == 0;
+    } catch (Throwable t) {
+      throw new AssertionError(t);
+    }
+  }
+
+  /**
+   * Which pages of a mapping are in memory.
+   *
+   * @param pages starts at a page's start
+   * @param resident a byte for each page; its lowest bit is set if the page is
+   * @return whether the kernel said
+   */
+  static boolean mincore(MemorySegment pages, MemorySegment resident) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      int rc = (int) Calls.MINCORE.invokeExact(state, pages, pages.byteSize(), resident);
+      return rc == 0;
+    } catch (Throwable t) {
+      throw new AssertionError(t);
     }
   }
 
