@@ -1,5 +1,7 @@
 package dev.trawl.scan.regex;
 
+import dev.trawl.scan.hyperscan.EndFilter;
+import dev.trawl.scan.hyperscan.Hyperscan;
 import dev.trawl.scan.kernel.BytePattern;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
@@ -38,6 +40,8 @@ public final class Regex {
   private final long minMatchBytes;
   private final long maxMatchBytes;
   private final boolean startsWithText;
+  private final boolean withinLines;
+  private final LazyEndFilter endFilter;
 
   private Regex(List<Node> patterns, RegexOptions options) {
     this.options = options;
@@ -53,6 +57,8 @@ public final class Regex {
     long longest = Nodes.maxLength(all);
     this.maxMatchBytes = longest == Nodes.UNBOUNDED ? -1 : longest;
     this.startsWithText = isEmptyAfterStart(forward);
+    this.withinLines = !Nodes.mayHaveLineFeed(all);
+    this.endFilter = new LazyEndFilter(all);
   }
 
   /** Whether no match can start anywhere but at the text's start. */
@@ -158,14 +164,27 @@ public final class Regex {
   /** A searcher with a bound of its own for the states that it keeps. */
   Searcher newSearcher(ByteRarity rarity, long cacheBytes) {
     boolean several = patternCount > 1;
-    return new Searcher(
-        this,
-        new Scan(new LazyDfa(forward, forwardClasses, several, cacheBytes), false, Kernels.best()),
-        new Scan(new LazyDfa(backward, backwardClasses, false, cacheBytes), true, Kernels.best()),
-        skipper(rarity));
+    Scan ahead =
+        new Scan(new LazyDfa(forward, forwardClasses, several, cacheBytes), false, Kernels.best());
+    Scan back =
+        new Scan(new LazyDfa(backward, backwardClasses, false, cacheBytes), true, Kernels.best());
+    return new Searcher(this, ahead, back, filtered(literalSkipper(rarity), ahead));
   }
 
-  private @Nullable StartSkipper skipper(ByteRarity rarity) {
+  private @Nullable Skipper filtered(@Nullable StartSkipper literals, Scan ahead) {
+    boolean tells = withinLines || maxMatchBytes >= 0;
+    return Hyperscan.isWanted() && minMatchBytes > 0 && tells && !startsWithText
+        ? new FilteredSkipper(literals, this::endSkipper, ahead::passed)
+        : literals;
+  }
+
+  private @Nullable EndSkipper endSkipper() {
+    EndFilter filter = endFilter.get();
+    long longest = maxMatchBytes < 0 ? Nodes.UNBOUNDED : maxMatchBytes;
+    return filter == null ? null : EndSkipper.of(Kernels.best(), filter, longest, withinLines);
+  }
+
+  private @Nullable StartSkipper literalSkipper(ByteRarity rarity) {
     BytePattern literal = prefilter.boundsStart() ? prefilter.literal() : null;
     boolean prefixes = prefilter.hasTellingPrefixes();
     if (literal != null && (literal.length() >= TELLING_BYTES || !prefixes)) {
