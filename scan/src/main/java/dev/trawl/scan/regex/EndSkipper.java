@@ -12,23 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndSkipper extends StartSkipper {
 
-  /** A scan of at least so many bytes tells how fast the filter is. */
-  private static final long TELLING_BYTES = 64 << 10;
-
-  /** The automaton takes a byte in about as many nanoseconds. */
-  private static final double SLOW_NANOS = 1.5;
-
-  /** So many slow scans in a row are no accident. */
-  private static final int MOST_SLOW_SCANS = 8;
-
-  /** A scan that ends soon takes some 150 ns more than its bytes. */
-  private static final long LEAST_AVERAGE_SKIP = 256;
+  /** More time for a byte skipped is not worth it: the automaton takes about a nanosecond. */
+  private static final double MOST_NANOS = 0.6;
 
   private final ByteKernels kernels;
   private final EndScanner scanner;
   private final long longestMatch;
   private final boolean withinLines;
-  private int slowScans;
+
+  /** What the scans took since the leaps were last weighed, and how far they went. */
+  private long nanos;
+
+  private long scannedBytes;
 
   /**
    * A skipper.
@@ -57,13 +52,11 @@ final class EndSkipper extends StartSkipper {
   }
 
   @Override
-  long leastAverageSkip() {
-    return LEAST_AVERAGE_SKIP;
-  }
-
-  /** Whether the automaton alone would be faster, however far the leaps go. */
-  boolean isSlow() {
-    return slowScans >= MOST_SLOW_SCANS;
+  boolean pays(long averageSkip) {
+    boolean fast = nanos <= MOST_NANOS * scannedBytes;
+    nanos = 0;
+    scannedBytes = 0;
+    return fast && super.pays(averageSkip);
   }
 
   @Override
@@ -82,11 +75,8 @@ final class EndSkipper extends StartSkipper {
   private long timed(Text text, long at, long to) {
     long started = System.nanoTime();
     long end = scanner.firstEnd(text.segment(), at, to);
-    long scanned = (end < 0 ? to : end) - at;
-    if (scanned >= TELLING_BYTES) {
-      boolean slow = System.nanoTime() - started > scanned * SLOW_NANOS;
-      slowScans = slow ? slowScans + 1 : 0;
-    }
+    nanos += System.nanoTime() - started;
+    scannedBytes += (end < 0 ? to : end) - at;
     return end;
   }
 

@@ -8,33 +8,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * Leaps by a literal or by {@link EndSkipper}, whichever leaps farther, and by neither for a while
  * where both leap short. The literal comes first, as its kernels are the fastest; where it is
- * dense, the filter is tried, and kept if it has many times fewer candidates.
- *
- * <pre>
- *            leaps are short                     not twice as far
- *  LITERAL -------------------> FILTER (trial) -------------------> LITERAL, next trial later
- *                                  | short all the same
- *                                  v
- *                                REST, then FILTER again
- * </pre>
+ * dense, the filter is tried, and kept for a while if it leaps many times as far.
  *
  * <p>Without a literal the filter is all there is.
  */
 final class FilteredSkipper implements Skipper {
 
   /** A literal whose leaps are as long, on average, is searched for at the speed of memory. */
-  private static final long FAR_BYTES = 8 << 10;
+  private static final long FAR_BYTES = 4 << 10;
 
-  /** The filter must leap as many times as far as the literal. */
-  private static final long ADVANTAGE = 2;
+  /**
+   * The filter must leap as many times as far as the literal: a candidate of its own costs more.
+   */
+  private static final long ADVANTAGE = 4;
 
-  /** After a trial in vain the literal is weighed so often before the next. */
-  private static final int PAUSE = 8;
+  /**
+   * The literal is found to be dense so often before a trial of the filter: by then it has cost
+   * about what it takes to compile the filter.
+   */
+  private static final int PAUSE = 64;
+
+  /** The filter is weighed so often before the literal is tried anew: the text may have changed. */
+  private static final int TERM = 64;
+
+  /** Longest rest: each one in a row is twice as long as the one before. */
+  private static final long LONGEST_REST_BYTES = 32 << 20;
+
+  /** A literal so short is in any text too often to be looked for. */
+  private static final int SHORT_LITERAL_BYTES = 1;
 
   /** Bytes to run over between two questions whether there is anything to leap by. */
   private static final long IDLE_BYTES = 1 << 20;
 
   private final @Nullable StartSkipper literal;
+  private final @Nullable StartSkipper tellingLiteral;
   private final Supplier<@Nullable EndSkipper> source;
   private final LongSupplier passedBytes;
 
@@ -47,7 +54,9 @@ final class FilteredSkipper implements Skipper {
   /** Average leap by the literal when the filter was last tried. */
   private long literalSkip;
 
-  private int pause;
+  private int pause = PAUSE;
+  private int term;
+  private long restBytes = StartSkipper.REST_BYTES;
 
   /** Of the bytes run over: where the rest is over. */
   private long restsUntil;
@@ -66,7 +75,9 @@ final class FilteredSkipper implements Skipper {
     this.literal = literal;
     this.source = source;
     this.passedBytes = passedBytes;
-    this.used = literal;
+    this.tellingLiteral =
+        literal != null && literal.literalLength() > SHORT_LITERAL_BYTES ? literal : null;
+    this.used = tellingLiteral;
   }
 
   @Override
@@ -80,11 +91,14 @@ final class FilteredSkipper implements Skipper {
     if (rest > 0) {
       return rest;
     }
-    if (used != literal && !isUsable()) {
-      used = literal;
+    if (used == null || (used == filter && !isUsable())) {
+      used = tellingLiteral;
     }
     if (used == null) {
       used = filter();
+    }
+    if (used == null) {
+      used = literal;
     }
     if (used == null) {
       return IDLE_BYTES;
@@ -99,7 +113,7 @@ final class FilteredSkipper implements Skipper {
 
   /** Whether the filter that is used may be used further. */
   private boolean isUsable() {
-    return filter != null && !filter.isSlow() && Hyperscan.isAllowedHere();
+    return filter != null && Hyperscan.isAllowedHere();
   }
 
   private @Nullable EndSkipper filter() {
@@ -134,36 +148,49 @@ final class FilteredSkipper implements Skipper {
     if (average == StartSkipper.UNKNOWN) {
       return 0;
     }
-    if (used.isShort(average)) {
-      restsUntil = passedBytes.getAsLong() + StartSkipper.REST_BYTES;
+    boolean pays = used.pays(average);
+    if (used == filter) {
+      return afterFilter(average, pays);
     }
-    if (used != literal) {
-      weighFilter(average);
-    } else if (average < FAR_BYTES) {
-      weighLiteral(average);
+    if (average < FAR_BYTES && isTrialDue()) {
+      literalSkip = average;
+      return 0;
     }
-    return Math.max(0, restsUntil - passedBytes.getAsLong());
+    return pays ? 0 : StartSkipper.REST_BYTES;
   }
 
-  private void weighFilter(long average) {
-    if (literal != null && average < ADVANTAGE * literalSkip) {
-      pause = PAUSE;
-      use(literal);
+  private long afterFilter(long average, boolean pays) {
+    if (tellingLiteral != null) {
+      boolean better = pays && average >= ADVANTAGE * literalSkip;
+      if (!better || --term == 0) {
+        pause = better ? 0 : PAUSE;
+        use(tellingLiteral);
+      }
+      return 0;
     }
+    if (pays) {
+      restBytes = StartSkipper.REST_BYTES;
+      return 0;
+    }
+    long rest = restBytes;
+    restBytes = Math.min(2 * restBytes, LONGEST_REST_BYTES);
+    restsUntil = passedBytes.getAsLong() + rest;
+    return rest;
   }
 
-  /** Where leaps by the literal are short, the filter is tried at once. */
-  private void weighLiteral(long average) {
+  /** Where leaps by the literal are short, the filter is tried now and then. */
+  private boolean isTrialDue() {
     if (pause > 0) {
       pause--;
-      return;
+      return false;
     }
     EndSkipper tried = filter();
-    if (tried != null) {
-      literalSkip = average;
-      restsUntil = 0;
-      use(tried);
+    if (tried == null) {
+      return false;
     }
+    term = TERM;
+    use(tried);
+    return true;
   }
 
   private void use(StartSkipper skipper) {

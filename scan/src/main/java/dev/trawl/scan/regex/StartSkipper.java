@@ -11,6 +11,9 @@ abstract class StartSkipper implements Skipper {
   /** Candidates after which the bytes skipped are weighed. */
   private static final int TRIAL = 16;
 
+  /** Bytes skipped after which they are weighed, however few the candidates. */
+  private static final long TRIAL_BYTES = 1 << 20;
+
   /**
    * Skipping fewer bytes at a candidate, on average, is not worth it: meanwhile the automaton runs
    * over as many.
@@ -81,7 +84,7 @@ abstract class StartSkipper implements Skipper {
    * @return bytes of a leap on average; {@link #UNKNOWN} if there were too few
    */
   final long averageSkip() {
-    if (candidates < TRIAL) {
+    if (candidates < TRIAL && skipped < TRIAL_BYTES) {
       return UNKNOWN;
     }
     long average = skipped / candidates;
@@ -93,16 +96,11 @@ abstract class StartSkipper implements Skipper {
   @Override
   public final long restBytes() {
     long average = averageSkip();
-    return average != UNKNOWN && isShort(average) ? REST_BYTES : 0;
+    return average != UNKNOWN && !pays(average) ? REST_BYTES : 0;
   }
 
-  /** Whether leaps so long on average do not pay. */
-  final boolean isShort(long averageSkip) {
-    return averageSkip < leastAverageSkip();
-  }
-
-  /** Bytes that a leap must have on average to pay. */
-  long leastAverageSkip() {
-    return LEAST_AVERAGE_SKIP;
+  /** Whether leaps so long on average, those just weighed, were worth their time. */
+  boolean pays(long averageSkip) {
+    return averageSkip >= LEAST_AVERAGE_SKIP;
   }
 }
