@@ -34,7 +34,7 @@ final class FilterPattern {
    * Bytes and classes of a pattern, repeated ones as often as they are. Compiling takes about a
    * millisecond for what people write, and grows with the square of this.
    */
-  private static final int MOST_ATOMS = 400;
+  private static final int MOST_ATOMS = 250;
 
   private static final int FIRST_LEAD = 0xC2;
   private static final int LAST_LEAD = 0xF4;

@@ -42,10 +42,10 @@ final class FilteredSkipper implements Skipper {
 
   private final @Nullable StartSkipper literal;
   private final @Nullable StartSkipper tellingLiteral;
-  private final Supplier<@Nullable EndSkipper> source;
+  private final Supplier<@Nullable StartSkipper> source;
   private final LongSupplier passedBytes;
 
-  private @Nullable EndSkipper filter;
+  private @Nullable StartSkipper filter;
   private boolean sought;
 
   /** What the last leap was by, and what the next is. */
@@ -70,7 +70,7 @@ final class FilteredSkipper implements Skipper {
    */
   FilteredSkipper(
       @Nullable StartSkipper literal,
-      Supplier<@Nullable EndSkipper> source,
+      Supplier<@Nullable StartSkipper> source,
       LongSupplier passedBytes) {
     this.literal = literal;
     this.source = source;
@@ -116,7 +116,7 @@ final class FilteredSkipper implements Skipper {
     return filter != null && Hyperscan.isAllowedHere();
   }
 
-  private @Nullable EndSkipper filter() {
+  private @Nullable StartSkipper filter() {
     if (!sought && Hyperscan.isAllowedHere()) {
       sought = true;
       filter = source.get();
@@ -184,7 +184,7 @@ final class FilteredSkipper implements Skipper {
       pause--;
       return false;
     }
-    EndSkipper tried = filter();
+    StartSkipper tried = filter();
     if (tried == null) {
       return false;
     }

@@ -15,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,23 +164,33 @@ public final class Regex {
 
   /** A searcher with a bound of its own for the states that it keeps. */
   Searcher newSearcher(ByteRarity rarity, long cacheBytes) {
+    return newSearcher(cacheBytes, ahead -> filtered(literalSkipper(rarity), ahead));
+  }
+
+  /** A searcher that leaps by what is given for its forward scan: by nothing, if that is null. */
+  Searcher newSearcher(long cacheBytes, Function<Scan, @Nullable Skipper> skipper) {
     boolean several = patternCount > 1;
     Scan ahead =
         new Scan(new LazyDfa(forward, forwardClasses, several, cacheBytes), false, Kernels.best());
     Scan back =
         new Scan(new LazyDfa(backward, backwardClasses, false, cacheBytes), true, Kernels.best());
-    return new Searcher(this, ahead, back, filtered(literalSkipper(rarity), ahead));
+    return new Searcher(this, ahead, back, skipper.apply(ahead));
   }
 
   private @Nullable Skipper filtered(@Nullable StartSkipper literals, Scan ahead) {
-    boolean tells = withinLines || maxMatchBytes >= 0;
-    return Hyperscan.isWanted() && minMatchBytes > 0 && tells && !startsWithText
+    return Hyperscan.isWanted() && endsTell()
         ? new FilteredSkipper(literals, this::endSkipper, ahead::passed)
         : literals;
   }
 
-  private @Nullable EndSkipper endSkipper() {
-    EndFilter filter = endFilter.get();
+  /** Whether where a match may end tells where it may start. */
+  private boolean endsTell() {
+    return minMatchBytes > 0 && (withinLines || maxMatchBytes >= 0) && !startsWithText;
+  }
+
+  /** Leaps by the ends that the native filter reports; null if there is no filter. */
+  @Nullable EndSkipper endSkipper() {
+    EndFilter filter = endsTell() ? endFilter.get() : null;
     long longest = maxMatchBytes < 0 ? Nodes.UNBOUNDED : maxMatchBytes;
     return filter == null ? null : EndSkipper.of(Kernels.best(), filter, longest, withinLines);
   }
