@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndFilter {
 
-  /** Native memory of all filters and scanners of the process. A pair takes some 100 KB. */
-  static final long MOST_BYTES = 24 << 20;
+  /** Native memory of all filters and scanners of the process. A pair takes some 10 KB. */
+  static final long MOST_BYTES = 8 << 20;
 
   private static final Cleaner CLEANER = Cleaner.create();
 
