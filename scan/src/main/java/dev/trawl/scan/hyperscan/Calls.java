@@ -1,6 +1,7 @@
 package dev.trawl.scan.hyperscan;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -146,7 +147,11 @@ final class Calls {
           (int)
               Functions.COMPILE.invokeExact(
                   text, MULTILINE, BLOCK, MemorySegment.NULL, database, error);
-      return outcome == SUCCESS ? database.get(JAVA_LONG, 0) : refused(error);
+      if (outcome != SUCCESS) {
+        freeCompileError(error);
+        return 0;
+      }
+      return database.get(JAVA_LONG, 0);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -156,19 +161,17 @@ final class Calls {
       MemorySegment text, MemorySegment place, MemorySegment error) throws Throwable {
     int outcome = (int) Functions.EXPRESSION_INFO.invokeExact(text, MULTILINE, place, error);
     if (outcome != SUCCESS) {
-      refused(error);
+      freeCompileError(error);
       return false;
     }
     MemorySegment info = place.get(ADDRESS, 0);
-    boolean unordered =
-        reach(info, INFO_BYTES).get(java.lang.foreign.ValueLayout.JAVA_BYTE, UNORDERED_OFFSET) != 0;
+    boolean unordered = reach(info, INFO_BYTES).get(JAVA_BYTE, UNORDERED_OFFSET) != 0;
     Functions.FREE.invokeExact(info);
     return !unordered;
   }
 
-  private static long refused(MemorySegment error) throws Throwable {
+  private static void freeCompileError(MemorySegment error) throws Throwable {
     int ignored = (int) Functions.FREE_COMPILE_ERROR.invokeExact(error.get(ADDRESS, 0));
-    return ignored & 0;
   }
 
   /** Bytes of a database. */

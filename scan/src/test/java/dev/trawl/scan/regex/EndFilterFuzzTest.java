@@ -15,8 +15,11 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class EndFilterFuzzTest {
 
   private static final int TEXTS_PER_PATTERN = 16;
-  private static final int LONG_TEXT_BYTES = 20_000;
+  private static final int LONG_TEXT_BYTES = 12_000;
+  private static final int HUGE_LINE_BYTES = 5 << 19;
   private static final long CACHE_BYTES = 1 << 20;
 
   /** With one of these a pattern matches rarely. */
@@ -46,7 +50,25 @@ class EndFilterFuzzTest {
 
   @Test
   void findsTheSameWithAndWithoutTheFilterInLongTexts() {
-    compare("long texts", RegexFuzz.pairs(3_000), true);
+    compare("long texts", RegexFuzz.pairs(1_000), true);
+  }
+
+  /** A scan of the filter takes a mebibyte at most; here no line feed says where to go on. */
+  @Test
+  void findsMatchesAcrossTheBordersOfScansInAHugeLine() {
+    Regex regex = Regex.compile("[a-z]+_[0-9]{4,}", RegexOptions.lines());
+    Searcher usual = regex.newSearcher();
+    byte[] match = "key_12345".getBytes(StandardCharsets.US_ASCII);
+    for (int shift = -match.length; shift <= 1; shift++) {
+      byte[] text = ".".repeat(HUGE_LINE_BYTES).getBytes(StandardCharsets.US_ASCII);
+      List<List<Integer>> expected = new ArrayList<>();
+      for (int border = 1 << 20; border < HUGE_LINE_BYTES; border += 1 << 20) {
+        int start = border + shift;
+        System.arraycopy(match, 0, text, start, match.length);
+        expected.add(List.of(start, start + match.length, 0));
+      }
+      assertThat(RegexFuzz.all(usual, text)).as("shifted by " + shift).isEqualTo(expected);
+    }
   }
 
   private static void compare(String what, int pairs, boolean longTexts) {
@@ -60,7 +82,8 @@ class EndFilterFuzzTest {
       long started = System.nanoTime();
       EndSkipper ends = each.regex.endSkipper();
       nanos = Math.max(nanos, System.nanoTime() - started);
-      if (ends == null) {
+      EndScanner scanner = ends == null ? null : scanner(each.node);
+      if (ends == null || scanner == null) {
         continue;
       }
       Searcher plain = each.regex.newSearcher(CACHE_BYTES, ahead -> null);
@@ -75,7 +98,7 @@ class EndFilterFuzzTest {
         assertThat(RegexFuzz.all(usual, text)).as("as usual: " + shown).isEqualTo(expected);
         if (!longTexts) {
           comparePieces(plain, eager, text, random, shown);
-          eachMatchHasAnEnd(each.node, plain, text, shown);
+          eachMatchHasAnEnd(scanner, plain, text, shown);
         }
         matches += expected.size();
       }
@@ -113,14 +136,10 @@ class EndFilterFuzzTest {
   }
 
   /** What the filter's pattern promises: an end in every match, and no text before is needed. */
-  private static void eachMatchHasAnEnd(Node node, Searcher plain, byte[] text, String shown) {
-    EndFilter filter = EndFilter.of(node);
-    EndScanner scanner = filter == null ? null : filter.newScanner();
-    if (scanner == null || text.length == 0) {
-      return;
-    }
+  private static void eachMatchHasAnEnd(
+      EndScanner scanner, Searcher plain, byte[] text, String shown) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment segment = arena.allocate(text.length);
+      MemorySegment segment = arena.allocate(text.length + 1L);
       segment.copyFrom(MemorySegment.ofArray(text));
       for (List<Integer> match : RegexFuzz.atEach(plain, text)) {
         if (!match.isEmpty()) {
@@ -129,6 +148,11 @@ class EndFilterFuzzTest {
         }
       }
     }
+  }
+
+  private static @Nullable EndScanner scanner(Node node) {
+    EndFilter filter = EndFilter.of(node);
+    return filter == null ? null : filter.newScanner();
   }
 
   private record Case(Regex regex, Node node, RandomRegex generator, String shown) {}
@@ -182,7 +206,7 @@ class EndFilterFuzzTest {
     int lineBytes = 1 << 3 + random.nextInt(11);
     while (text.size() < LONG_TEXT_BYTES) {
       int calm = random.nextInt(4) == 0 ? random.nextInt(3000) : 0;
-      text.writeBytes(".".repeat(calm).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      text.writeBytes(".".repeat(calm).getBytes(StandardCharsets.US_ASCII));
       text.writeBytes(generator.text(true, random.nextBoolean()));
       if (random.nextInt(lineBytes) < 40) {
         text.write('\n');
