@@ -57,7 +57,8 @@ public class RegexBenchmark {
   static final int TEXT_BYTES = 32 << 20;
 
   /**
-   * Who searches. {@code trawl-alone} is our engine without Hyperscan as a filter. {@code rg} is ripgrep as a whole process, at {@code -Dtrawl.bench.rg}.
+   * Who searches. {@code trawl-alone} is our engine without Hyperscan as a filter. {@code rg} is
+   * ripgrep as a whole process, at {@code -Dtrawl.bench.rg}.
    */
   @Param({"trawl", "trawl-alone", "trino-re2j", "re2j", "java.util.regex", "rg"})
   public String engine = "trawl";

@@ -31,8 +31,14 @@ final class FilteredSkipper implements Skipper {
   /** The filter is weighed so often before the literal is tried anew: the text may have changed. */
   private static final int TERM = 64;
 
-  /** Longest rest: each one in a row is twice as long as the one before. */
-  private static final long LONGEST_REST_BYTES = 32 << 20;
+  /**
+   * Longest rest: each one in a row is twice as long as the one before. What is found out of short
+   * leaps costs little, and the text may soon be another.
+   */
+  private static final long LONGEST_REST_BYTES = 1 << 20;
+
+  /** The same where leaps are long and yet take too much time: that is the pattern's fault. */
+  private static final long LONGEST_REST_IF_SLOW_BYTES = 32 << 20;
 
   /** A literal so short is in any text too often to be looked for. */
   private static final int SHORT_LITERAL_BYTES = 1;
@@ -172,8 +178,10 @@ final class FilteredSkipper implements Skipper {
       restBytes = StartSkipper.REST_BYTES;
       return 0;
     }
-    long rest = restBytes;
-    restBytes = Math.min(2 * restBytes, LONGEST_REST_BYTES);
+    boolean slow = average >= StartSkipper.LEAST_AVERAGE_SKIP;
+    long longest = slow ? LONGEST_REST_IF_SLOW_BYTES : LONGEST_REST_BYTES;
+    long rest = Math.min(restBytes, longest);
+    restBytes = Math.min(2 * rest, longest);
     restsUntil = passedBytes.getAsLong() + rest;
     return rest;
   }

@@ -18,7 +18,7 @@ abstract class StartSkipper implements Skipper {
    * Skipping fewer bytes at a candidate, on average, is not worth it: meanwhile the automaton runs
    * over as many.
    */
-  private static final long LEAST_AVERAGE_SKIP = 512;
+  static final long LEAST_AVERAGE_SKIP = 512;
 
   /** Bytes to run over without looking once that was so. */
   static final long REST_BYTES = 256 << 10;
