@@ -1,5 +1,6 @@
 package dev.trawl.bench;
 
+import dev.trawl.scan.hyperscan.Hyperscan;
 import dev.trawl.scan.regex.Regex;
 import dev.trawl.scan.regex.RegexOptions;
 import dev.trawl.scan.regex.Searcher;
@@ -55,8 +56,11 @@ public class RegexBenchmark {
 
   static final int TEXT_BYTES = 32 << 20;
 
-  /** Who searches. {@code rg} is ripgrep as a whole process, at {@code -Dtrawl.bench.rg}. */
-  @Param({"trawl", "trino-re2j", "re2j", "java.util.regex", "rg"})
+  /**
+   * Who searches. {@code trawl-alone} is our engine without Hyperscan as a filter. {@code rg} is
+   * ripgrep as a whole process, at {@code -Dtrawl.bench.rg}.
+   */
+  @Param({"trawl", "trawl-alone", "trino-re2j", "re2j", "java.util.regex", "rg"})
   public String engine = "trawl";
 
   /** What is looked for. */
@@ -82,7 +86,8 @@ public class RegexBenchmark {
   /** A count of all matches of a pattern in a text, by an engine. */
   static LongSupplier search(String engine, String pattern, byte[] text) throws IOException {
     return switch (engine) {
-      case "trawl" -> trawl(pattern, text);
+      case "trawl" -> trawl(pattern, text, true);
+      case "trawl-alone" -> trawl(pattern, text, false);
       case "trino-re2j" -> trino(pattern, text);
       case "re2j" -> re2j(pattern, text);
       case "java.util.regex" -> java(pattern, text);
@@ -91,11 +96,12 @@ public class RegexBenchmark {
     };
   }
 
-  private static LongSupplier trawl(String pattern, byte[] text) {
+  private static LongSupplier trawl(String pattern, byte[] text, boolean filter) {
     MemorySegment segment = Arena.ofAuto().allocate(text.length);
     segment.copyFrom(MemorySegment.ofArray(text));
     Searcher searcher = Regex.compile(pattern, RegexOptions.lines().unicode(false)).newSearcher();
     return () -> {
+      Hyperscan.allowOnThisThread(filter);
       searcher.text(segment, 0, text.length, true);
       long count = 0;
       long from = 0;

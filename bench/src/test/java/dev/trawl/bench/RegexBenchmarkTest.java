@@ -17,7 +17,7 @@ class RegexBenchmarkTest {
           .getBytes(StandardCharsets.UTF_8);
 
   @ParameterizedTest
-  @ValueSource(strings = {"trawl", "trino-re2j", "re2j", "java.util.regex"})
+  @ValueSource(strings = {"trawl", "trawl-alone", "trino-re2j", "re2j", "java.util.regex"})
   void countsTheSameWithEveryEngine(String engine) throws IOException {
     assertThat(RegexBenchmark.search(engine, "[a-z]+_[0-9]{4,}", TEXT).getAsLong()).isEqualTo(2);
     assertThat(RegexBenchmark.search(engine, "[a-z]+[0-9]{4,}", TEXT).getAsLong()).isEqualTo(1);

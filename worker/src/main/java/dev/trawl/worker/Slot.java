@@ -7,6 +7,7 @@ import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.proto.worker.v1.TaskReleased;
 import dev.trawl.scan.blob.BlobException;
 import dev.trawl.scan.blob.BlobReader;
+import dev.trawl.scan.hyperscan.Hyperscan;
 import dev.trawl.scan.operator.RangeOperator;
 import dev.trawl.scan.operator.RangeOperator.Outcome;
 import dev.trawl.scan.window.Window;
@@ -28,6 +29,12 @@ final class Slot implements Runnable, BatchSink.Output {
 
   /** A task longer than this takes long enough that nothing should wait for it. */
   private static final long SHORT_TASK_BYTES = 1 << 20;
+
+  /**
+   * Attempts of a task that may use native code of others. A fault there ends the process, so a
+   * task that is tried once more is tried without.
+   */
+  private static final int ATTEMPTS_WITH_NATIVE_CODE = 2;
 
   private final int number;
   private final SlotQueue queue;
@@ -125,6 +132,7 @@ final class Slot implements Runnable, BatchSink.Output {
   }
 
   private Outcome scan(Attempt attempt, ScanJob job) throws TaskFailedException {
+    Hyperscan.allowOnThisThread(attempt.key().attempt() < ATTEMPTS_WITH_NATIVE_CODE);
     SharedBlob blob = job.blob();
     BlobReader reader = blob.acquire();
     try {

@@ -19,8 +19,13 @@ final class LiteralSkipper extends StartSkipper {
   }
 
   @Override
-  int literalLength() {
+  public int literalLength() {
     return finder.length();
+  }
+
+  @Override
+  public boolean hasLiteral() {
+    return true;
   }
 
   @Override

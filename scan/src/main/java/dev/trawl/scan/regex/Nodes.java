@@ -55,6 +55,20 @@ final class Nodes {
     };
   }
 
+  /** Whether a match may have a line feed in it. */
+  static boolean mayHaveLineFeed(Node node) {
+    return switch (node) {
+      case Empty empty -> false;
+      case Assertion assertion -> false;
+      case Bytes bytes -> bytes.set().contains('\n');
+      case CodePoints points -> points.set().contains('\n');
+      case Concat concat -> concat.parts().stream().anyMatch(Nodes::mayHaveLineFeed);
+      case Alternation alternation ->
+          alternation.branches().stream().anyMatch(Nodes::mayHaveLineFeed);
+      case Repetition repetition -> mayHaveLineFeed(repetition.body());
+    };
+  }
+
   static long saturatedAdd(long a, long b) {
     return a > UNBOUNDED - b ? UNBOUNDED : a + b;
   }

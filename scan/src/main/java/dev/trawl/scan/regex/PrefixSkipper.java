@@ -16,7 +16,7 @@ final class PrefixSkipper extends StartSkipper {
   }
 
   @Override
-  int literalLength() {
+  public int literalLength() {
     return prefixes.minLength();
   }
 

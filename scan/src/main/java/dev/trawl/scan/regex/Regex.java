@@ -1,5 +1,7 @@
 package dev.trawl.scan.regex;
 
+import dev.trawl.scan.hyperscan.EndFilter;
+import dev.trawl.scan.hyperscan.Hyperscan;
 import dev.trawl.scan.kernel.BytePattern;
 import dev.trawl.scan.kernel.ByteRarity;
 import dev.trawl.scan.kernel.Kernels;
@@ -13,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,8 @@ public final class Regex {
   private final long minMatchBytes;
   private final long maxMatchBytes;
   private final boolean startsWithText;
+  private final boolean withinLines;
+  private final LazyEndFilter endFilter;
 
   private Regex(List<Node> patterns, RegexOptions options) {
     this.options = options;
@@ -53,6 +58,8 @@ public final class Regex {
     long longest = Nodes.maxLength(all);
     this.maxMatchBytes = longest == Nodes.UNBOUNDED ? -1 : longest;
     this.startsWithText = isEmptyAfterStart(forward);
+    this.withinLines = !Nodes.mayHaveLineFeed(all);
+    this.endFilter = new LazyEndFilter(all);
   }
 
   /** Whether no match can start anywhere but at the text's start. */
@@ -157,15 +164,38 @@ public final class Regex {
 
   /** A searcher with a bound of its own for the states that it keeps. */
   Searcher newSearcher(ByteRarity rarity, long cacheBytes) {
-    boolean several = patternCount > 1;
-    return new Searcher(
-        this,
-        new Scan(new LazyDfa(forward, forwardClasses, several, cacheBytes), false, Kernels.best()),
-        new Scan(new LazyDfa(backward, backwardClasses, false, cacheBytes), true, Kernels.best()),
-        skipper(rarity));
+    return newSearcher(cacheBytes, ahead -> filtered(literalSkipper(rarity), ahead));
   }
 
-  private @Nullable StartSkipper skipper(ByteRarity rarity) {
+  /** A searcher that leaps by what is given for its forward scan: by nothing, if that is null. */
+  Searcher newSearcher(long cacheBytes, Function<Scan, @Nullable Skipper> skipper) {
+    boolean several = patternCount > 1;
+    Scan ahead =
+        new Scan(new LazyDfa(forward, forwardClasses, several, cacheBytes), false, Kernels.best());
+    Scan back =
+        new Scan(new LazyDfa(backward, backwardClasses, false, cacheBytes), true, Kernels.best());
+    return new Searcher(this, ahead, back, skipper.apply(ahead));
+  }
+
+  private @Nullable Skipper filtered(@Nullable StartSkipper literals, Scan ahead) {
+    return Hyperscan.isWanted() && endsTell()
+        ? new FilteredSkipper(literals, this::endSkipper, ahead::passed)
+        : literals;
+  }
+
+  /** Whether where a match may end tells where it may start. */
+  private boolean endsTell() {
+    return minMatchBytes > 0 && (withinLines || maxMatchBytes >= 0) && !startsWithText;
+  }
+
+  /** Leaps by the ends that the native filter reports; null if there is no filter. */
+  @Nullable EndSkipper endSkipper() {
+    EndFilter filter = endsTell() ? endFilter.get() : null;
+    long longest = maxMatchBytes < 0 ? Nodes.UNBOUNDED : maxMatchBytes;
+    return filter == null ? null : EndSkipper.of(Kernels.best(), filter, longest, withinLines);
+  }
+
+  private @Nullable StartSkipper literalSkipper(ByteRarity rarity) {
     BytePattern literal = prefilter.boundsStart() ? prefilter.literal() : null;
     boolean prefixes = prefilter.hasTellingPrefixes();
     if (literal != null && (literal.length() >= TELLING_BYTES || !prefixes)) {

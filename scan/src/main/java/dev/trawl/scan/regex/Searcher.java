@@ -42,7 +42,7 @@ public final class Searcher {
   private final Regex regex;
   private final Scan forward;
   private final Scan backward;
-  private final @Nullable StartSkipper skipper;
+  private final @Nullable Skipper skipper;
 
   /** Bytes that no match starts with; null if looking at them one by one does not pay. */
   private final boolean @Nullable [] idle;
@@ -66,12 +66,12 @@ public final class Searcher {
   private int patternId;
   private long undecidedFrom;
 
-  Searcher(Regex regex, Scan forward, Scan backward, @Nullable StartSkipper skipper) {
+  Searcher(Regex regex, Scan forward, Scan backward, @Nullable Skipper skipper) {
     this.regex = regex;
     this.forward = forward;
     this.backward = backward;
     this.skipper = skipper;
-    this.idle = skipper instanceof LiteralSkipper ? null : regex.starts().idle();
+    this.idle = skipper != null && skipper.hasLiteral() ? null : regex.starts().idle();
   }
 
   /**
@@ -320,7 +320,10 @@ public final class Searcher {
   /** Runs while matches may start, and leaps where the literal they need is far. */
   private void runToLastStart(long limit) {
     if (skipper != null) {
-      skipper.begin();
+      long rest = skipper.begin();
+      if (rest > 0) {
+        runUntilFresh(forward.at() + rest, limit);
+      }
       while (!stopped && forward.at() < limit && !forward.isUndecided() && forward.isFresh()) {
         leap(skipper, Math.min(limit, forward.at() + WATCH_BYTES));
         runUntilFresh(skipper, limit);
@@ -329,7 +332,7 @@ public final class Searcher {
     run(forward, limit);
   }
 
-  private void leap(StartSkipper literals, long limit) {
+  private void leap(Skipper literals, long limit) {
     long next = literals.next(text, forward.at(), limit);
     if (literals.isExhausted()) {
       forward.die();
@@ -342,10 +345,14 @@ public final class Searcher {
   }
 
   /** Past the literal the automaton must be in its start state before the next leap. */
-  private void runUntilFresh(StartSkipper literals, long limit) {
-    long stretch = FIRST_STRETCH_BYTES;
+  private void runUntilFresh(Skipper literals, long limit) {
     long stop = Math.max(forward.at(), literals.literalAt()) + literals.literalLength();
-    stop += literals.restBytes();
+    runUntilFresh(stop + literals.restBytes(), limit);
+  }
+
+  private void runUntilFresh(long from, long limit) {
+    long stretch = FIRST_STRETCH_BYTES;
+    long stop = from;
     do {
       stop = Math.min(limit, stop + stretch);
       forward.run(stop);

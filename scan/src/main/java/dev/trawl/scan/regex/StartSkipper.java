@@ -6,32 +6,36 @@ package dev.trawl.scan.regex;
  *
  * <p>Used by one thread.
  */
-abstract class StartSkipper {
+abstract class StartSkipper implements Skipper {
 
   /** Candidates after which the bytes skipped are weighed. */
   private static final int TRIAL = 16;
+
+  /** Bytes skipped after which they are weighed, however few the candidates. */
+  private static final long TRIAL_BYTES = 1 << 20;
 
   /**
    * Skipping fewer bytes at a candidate, on average, is not worth it: meanwhile the automaton runs
    * over as many.
    */
-  private static final long LEAST_AVERAGE_SKIP = 512;
+  static final long LEAST_AVERAGE_SKIP = 512;
 
   /** Bytes to run over without looking once that was so. */
-  private static final long REST_BYTES = 256 << 10;
+  static final long REST_BYTES = 256 << 10;
+
+  /** As an average: too few leaps yet. */
+  static final long UNKNOWN = -1;
 
   private int candidates;
   private long skipped;
   private boolean exhausted;
   private long literalAt;
 
-  /** A new search. */
-  final void begin() {
+  @Override
+  public final long begin() {
     exhausted = false;
+    return 0;
   }
-
-  /** Least bytes of what is looked for. */
-  abstract int literalLength();
 
   /**
    * Looks for what a match contains, and says with {@link #found} or {@link #nothingBefore} how it
@@ -56,34 +60,47 @@ abstract class StartSkipper {
     exhausted = ever;
   }
 
-  /** Where a literal may start that a match starting at {@link #next} or later contains. */
-  final long literalAt() {
+  @Override
+  public final long literalAt() {
     return literalAt;
   }
 
-  /** Whether the text has no literal any more, and so no match. */
-  final boolean isExhausted() {
+  @Override
+  public final boolean isExhausted() {
     return exhausted;
   }
 
-  /**
-   * The first position from {@code at} on where a match may start, if one starts by {@code limit}.
-   */
-  final long next(Text text, long at, long limit) {
+  @Override
+  public final long next(Text text, long at, long limit) {
     long start = Math.max(at, Math.min(limit, find(text, at, limit)));
     candidates++;
     skipped += start - at;
     return start;
   }
 
-  /** Bytes to run over before the next call of {@link #next}: none unless the literal is dense. */
-  final long restBytes() {
-    if (candidates < TRIAL) {
-      return 0;
+  /**
+   * Weighs the leaps once there were enough of them, and begins to count anew.
+   *
+   * @return bytes of a leap on average; {@link #UNKNOWN} if there were too few
+   */
+  final long averageSkip() {
+    if (candidates < TRIAL && skipped < TRIAL_BYTES) {
+      return UNKNOWN;
     }
-    boolean dense = skipped < LEAST_AVERAGE_SKIP * candidates;
+    long average = skipped / candidates;
     candidates = 0;
     skipped = 0;
-    return dense ? REST_BYTES : 0;
+    return average;
+  }
+
+  @Override
+  public final long restBytes() {
+    long average = averageSkip();
+    return average != UNKNOWN && !pays(average) ? REST_BYTES : 0;
+  }
+
+  /** Whether leaps so long on average, those just weighed, were worth their time. */
+  boolean pays(long averageSkip) {
+    return averageSkip >= LEAST_AVERAGE_SKIP;
   }
 }
