@@ -89,9 +89,14 @@ final class Pool implements AutoCloseable {
     return new Command(words, Map.of("TRAWL_DIR", directory.toString()));
   }
 
+  /** Process id of the supervisor. */
+  long supervisorPid() {
+    return trawl.status().getPid();
+  }
+
   /** Anonymous memory of the supervisor in MiB. */
   double supervisorMebibytes() throws IOException {
-    return anonymous(trawl.status().getPid());
+    return anonymous(supervisorPid());
   }
 
   /** Anonymous memory of the largest worker in MiB. */

@@ -3,10 +3,7 @@ package dev.trawl.bench;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,14 +92,11 @@ final class Table {
   }
 
   /** Everything, raw. */
-  String json() throws IOException, InterruptedException {
-    Map<String, Object> top = new LinkedHashMap<>();
-    top.put("benchmark", "table");
-    top.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    top.put("machine", Machine.current().map());
+  Map<String, Object> map() throws IOException, InterruptedException {
+    Map<String, Object> top = Results.start("table");
     top.put("ripgrep", new Ripgrep(Path.of(tools.ripgrep())).version());
     top.put("files", List.of(large.map(), inputs.medium().map(), inputs.small().map(), tiny.map()));
     top.put("works", results.stream().map(WorkResult::map).toList());
-    return Json.of(top);
+    return top;
   }
 }

@@ -113,7 +113,7 @@ final class Works {
 
   private Work newlines() {
     Map<Contestant, Answer> runs =
-        againstLimit(files.large, () -> newlines(files.large, ScanRequest.newBuilder()));
+        againstLimit(files.large, () -> newlines(open(files.large), ScanRequest.newBuilder()));
     runs.put(Contestant.WC, new Command(tools.wc, "-l", path(files.large))::number);
     return new Work("newline count", CLIENT, files.large, Goal.ofLimit(0.75), runs);
   }
@@ -144,7 +144,9 @@ final class Works {
 
   private Work smallRanges() {
     Answer scan =
-        () -> newlines(files.large, ScanRequest.newBuilder().setRangeSizeBytes(SMALL_RANGE_BYTES));
+        () ->
+            newlines(
+                open(files.large), ScanRequest.newBuilder().setRangeSizeBytes(SMALL_RANGE_BYTES));
     long ranges = (files.large.size() + SMALL_RANGE_BYTES - 1) / SMALL_RANGE_BYTES;
     return new Work(
         "dispatch of 64 KiB ranges",
@@ -257,10 +259,11 @@ final class Works {
     return () -> blob.countMatches(query);
   }
 
-  private long newlines(BenchFile file, ScanRequest.Builder request) {
+  /** How many line feeds are in a blob, by a scan that is {@code request} in all else. */
+  static long newlines(OpenBlob blob, ScanRequest.Builder request) {
     request.setOperator(Operator.newBuilder().setNewlineCount(NewlineCount.getDefaultInstance()));
     long count = 0;
-    try (ScanStream stream = open(file).scan(request)) {
+    try (ScanStream stream = blob.scan(request)) {
       for (ScanResponse part = stream.next(); part != null; part = stream.next()) {
         count += part.getBatch().getCount().getTotal();
       }
