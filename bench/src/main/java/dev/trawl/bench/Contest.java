@@ -18,31 +18,49 @@ final class Contest {
   /** Who takes part. */
   enum Contestant {
     /** A scan by the pool. */
-    TRAWL("trawl"),
+    TRAWL("trawl", Contestant.ALL),
     /** The same scan by a pool that has done it before. */
-    TRAWL_WARM("warm"),
+    TRAWL_WARM("warm", Contestant.ALL),
     /** The same scan by a pool of one worker with one slot. */
-    TRAWL_SINGLE("1 worker"),
+    TRAWL_SINGLE("1 worker", 1),
     /** The program rg. */
-    RIPGREP("rg"),
+    RIPGREP("rg", 1),
     /** Two rg at a time, on one half of the file each. */
-    RIPGREP_HALVES("2 x rg"),
+    RIPGREP_HALVES("2 x rg", 2),
     /** GNU grep. */
-    GREP("grep"),
+    GREP("grep", 1),
     /** The program wc of GNU coreutils. */
-    WC("wc"),
+    WC("wc", 1),
     /** A plain vectorised read on all cores. */
-    PLAIN_READ("limit");
+    PLAIN_READ("limit", Contestant.ALL);
+
+    private static final int ALL = Integer.MAX_VALUE;
 
     private final String label;
+    private final int mostCores;
 
-    Contestant(String label) {
+    Contestant(String label, int mostCores) {
       this.label = label;
+      this.mostCores = mostCores;
     }
 
     /** Its name in tables. */
     String label() {
       return label;
+    }
+
+    /**
+     * How many cores it works with.
+     *
+     * @param available cores of the machine
+     */
+    int cores(int available) {
+      return Math.min(mostCores, available);
+    }
+
+    /** Whether it does the same work, so that its answer must be the same. */
+    boolean answers() {
+      return this != PLAIN_READ;
     }
   }
 

@@ -110,7 +110,7 @@ record DispatchCosts(
 
   private static void scanRanges(OpenBlob blob, long times) {
     for (long i = 0; i < times; i++) {
-      Works.newlines(blob, ScanRequest.newBuilder().setRangeSizeBytes(RANGE_BYTES));
+      Answers.newlines(blob, ScanRequest.newBuilder().setRangeSizeBytes(RANGE_BYTES));
     }
   }
 

@@ -102,21 +102,40 @@ final class Pool implements AutoCloseable {
   /** Anonymous memory of the largest worker in MiB. */
   double workerMebibytes() throws IOException {
     double most = 0;
-    for (ProcessHandle process : supervisor.descendants().toList()) {
-      if (process.info().commandLine().orElse("").contains("WorkerMain")) {
-        most = Math.max(most, anonymous(process.pid()));
-      }
+    for (long pid : workerPids()) {
+      most = Math.max(most, anonymous(pid));
     }
     return most;
   }
 
+  /** Page tables of the worker that has the largest, in KiB. */
+  long workerPageTableKibibytes() throws IOException {
+    long most = 0;
+    for (long pid : workerPids()) {
+      most = Math.max(most, kibibytes(pid, "status", "VmPTE:"));
+    }
+    return most;
+  }
+
+  private List<Long> workerPids() {
+    return supervisor
+        .descendants()
+        .filter(process -> process.info().commandLine().orElse("").contains("WorkerMain"))
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
   private static double anonymous(long pid) throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
+    return kibibytes(pid, "smaps_rollup", "Anonymous:") / 1024.0;
+  }
+
+  /** What a line of a file about a process says. */
+  private static long kibibytes(long pid, String file, String name) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/" + file))) {
       return lines
-              .filter(line -> line.startsWith("Anonymous:"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-              .sum()
-          / 1024.0;
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
     }
   }
 
