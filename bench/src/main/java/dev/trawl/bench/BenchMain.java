@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = "Compares Trawl with other tools.",
-    subcommands = {DispatchCommand.class, CorporaCommand.class})
+    subcommands = {DispatchCommand.class, CorporaCommand.class, PeersCommand.class})
 public final class BenchMain {
 
   private static final int CANNOT_RUN = 2;

@@ -31,6 +31,16 @@ final class Contest {
     GREP("grep", 1),
     /** The program wc of GNU coreutils. */
     WC("wc", 1),
+    /** GNU parallel with rg on parts of the file. */
+    PARALLEL("parallel rg", Contestant.ALL),
+    /** Python, the file in a global that forked processes share. */
+    PYTHON_FORK("python fork", Contestant.ALL),
+    /** Python, the file mapped by each process. */
+    PYTHON_MMAP("python mmap", Contestant.ALL),
+    /** Python, the file copied into a multiprocessing.Array. */
+    PYTHON_ARRAY("python Array", Contestant.ALL),
+    /** Python, copying the file into a multiprocessing.Array and no more. */
+    PYTHON_ARRAY_FILL("its filling", 1),
     /** A plain vectorised read on all cores. */
     PLAIN_READ("limit", Contestant.ALL);
 
@@ -60,7 +70,7 @@ final class Contest {
 
     /** Whether it does the same work, so that its answer must be the same. */
     boolean answers() {
-      return this != PLAIN_READ;
+      return this != PLAIN_READ && this != PYTHON_ARRAY_FILL;
     }
   }
 
@@ -71,9 +81,18 @@ final class Contest {
   }
 
   private final Map<Contestant, Run> runs;
+  private final Run before;
 
   Contest(Map<Contestant, Run> runs) {
+    this(runs, () -> {});
+  }
+
+  /**
+   * @param before what is done before every run, untimed
+   */
+  Contest(Map<Contestant, Run> runs, Run before) {
     this.runs = new EnumMap<>(runs);
+    this.before = before;
   }
 
   /**
@@ -86,6 +105,7 @@ final class Contest {
     Map<Contestant, List<Double>> seconds = new EnumMap<>(Contestant.class);
     for (int round = 0; round < rounds; round++) {
       for (Contestant contestant : order(round)) {
+        before.run();
         double took = time(requireNonNull(runs.get(contestant)));
         seconds.computeIfAbsent(contestant, c -> new ArrayList<>()).add(took);
       }

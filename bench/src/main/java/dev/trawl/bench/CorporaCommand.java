@@ -1,7 +1,5 @@
 package dev.trawl.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.trawl.bench.Contest.Contestant;
 import dev.trawl.bench.Work.Answer;
 import dev.trawl.client.PatternQuery;
@@ -15,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -53,57 +51,38 @@ final class CorporaCommand implements Callable<Integer> {
     }
   }
 
-  @Option(names = "--trawl", required = true)
-  private @Nullable Path trawl;
-
-  @Option(names = "--rg", required = true)
-  private @Nullable String ripgrep;
+  @Mixin private CommonOptions common = new CommonOptions();
 
   @Option(names = "--file", required = true, description = "Several may be given.")
   private List<Path> files = List.of();
 
-  @Option(names = "--rounds", required = true)
-  private int rounds;
-
-  @Option(names = "--results", required = true)
-  private @Nullable Path results;
-
   private final List<Map<String, Object>> copies = new ArrayList<>();
   private final List<String> states = new ArrayList<>();
-  private final List<WorkResult> measured = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {
-    Map<String, Object> raw = Results.start("corpora");
-    raw.put("ripgrep", new Ripgrep(Path.of(requireNonNull(ripgrep))).version());
-    System.out.println(WorkResult.ratiosHeading());
-    try (Pool pool = Pool.start(requireNonNull(trawl));
-        PlainRead reader = new PlainRead(Runtime.getRuntime().availableProcessors())) {
-      Answers.Tools tools = new Answers.Tools(requireNonNull(ripgrep), "grep", "wc");
-      Answers answers = new Answers(pool, tools, reader);
+    try (Session session = common.start("corpora")) {
       for (Path file : files) {
         for (Pieces pieces : Pieces.values()) {
-          measure(pool, answers, pieces.copy(file));
+          measure(session, pieces.copy(file));
         }
       }
+      System.out.println("\n| file | folios | page tables of a worker |\n|---|---|---|");
+      states.forEach(System.out::println);
+      session.put("files", copies);
+      session.write(common.results());
     }
-    System.out.println("\n| file | folios | page tables of a worker |\n|---|---|---|");
-    states.forEach(System.out::println);
-    raw.put("files", copies);
-    raw.put("works", measured.stream().map(WorkResult::map).toList());
-    System.out.println("\nraw results: " + Results.write(raw, requireNonNull(results)));
     return 0;
   }
 
-  private void measure(Pool pool, Answers answers, Path copy) throws Exception {
+  private void measure(Session session, Path copy) throws Exception {
+    Answers answers = session.answers();
     try (Arena arena = Arena.ofShared()) {
       BenchFile file = new BenchFile(copy, arena).justWritten();
       for (Work work : works(answers, file)) {
-        WorkResult result = TableBench.measure(work, rounds);
-        measured.add(result);
-        System.out.println(result.ratios());
+        session.measure(work);
       }
-      long tables = pool.workerPageTableKibibytes();
+      long tables = session.pool().workerPageTableKibibytes();
       Map<String, Object> map = new LinkedHashMap<>(file.map());
       map.put("workerPageTableKibibytes", tables);
       copies.add(map);

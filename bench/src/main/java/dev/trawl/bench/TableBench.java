@@ -22,6 +22,17 @@ final class TableBench {
    * @throws IllegalStateException if the answers differ
    */
   static WorkResult measure(Work work, int rounds) throws Exception {
+    return measure(work, rounds, () -> {});
+  }
+
+  /**
+   * Measures one row.
+   *
+   * @param rounds to time, at least 1
+   * @param before what is done before every run, untimed
+   * @throws IllegalStateException if the answers differ
+   */
+  static WorkResult measure(Work work, int rounds, Contest.Run before) throws Exception {
     Map<Contestant, Long> answers = new EnumMap<>(Contestant.class);
     for (var run : work.runs().entrySet()) {
       answers.put(run.getKey(), run.getValue().get());
@@ -46,7 +57,7 @@ final class TableBench {
               long expected = requireNonNull(answers.get(who));
               runs.put(who, () -> require(expected, answer.get()));
             });
-    Contest contest = new Contest(runs);
+    Contest contest = new Contest(runs, before);
     contest.rounds(WARM_UP_ROUNDS);
     return new WorkResult(work, trawl, contest.rounds(rounds));
   }
