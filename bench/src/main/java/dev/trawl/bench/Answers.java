@@ -127,12 +127,10 @@ final class Answers {
     return blobs.computeIfAbsent(file.path(), pool.trawl()::open);
   }
 
-  /** Lets go of a file: the pool keeps no mapping of it. */
+  /** Closes a file for everybody, the command's scans included: the pool maps it no more. */
   void close(BenchFile file) {
-    OpenBlob blob = blobs.remove(file.path());
-    if (blob != null) {
-      blob.closeInSupervisor();
-    }
+    open(file).closeInSupervisor();
+    blobs.remove(file.path());
   }
 
   /** The query for a literal. */

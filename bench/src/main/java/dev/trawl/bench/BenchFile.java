@@ -42,9 +42,14 @@ final class BenchFile {
     return this;
   }
 
-  /** Says that it lies in the page cache as it was just written. */
-  BenchFile justWritten() {
-    cache = "just written";
+  /**
+   * Notes what somebody else did about it.
+   *
+   * @param how it comes to lie in the page cache, or not to
+   * @return itself
+   */
+  BenchFile cached(String how) {
+    cache = how;
     return this;
   }
 

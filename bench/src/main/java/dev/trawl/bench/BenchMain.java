@@ -11,7 +11,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = "Compares Trawl with other tools.",
-    subcommands = {DispatchCommand.class, CorporaCommand.class, PeersCommand.class})
+    subcommands = {
+      DispatchCommand.class,
+      CorporaCommand.class,
+      PeersCommand.class,
+      ColdCommand.class
+    })
 public final class BenchMain {
 
   private static final int CANNOT_RUN = 2;

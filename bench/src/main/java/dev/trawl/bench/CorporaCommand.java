@@ -62,6 +62,7 @@ final class CorporaCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (Session session = common.start("corpora")) {
+      System.out.println(WorkResult.ratiosHeading());
       for (Path file : files) {
         for (Pieces pieces : Pieces.values()) {
           measure(session, pieces.copy(file));
@@ -78,7 +79,7 @@ final class CorporaCommand implements Callable<Integer> {
   private void measure(Session session, Path copy) throws Exception {
     Answers answers = session.answers();
     try (Arena arena = Arena.ofShared()) {
-      BenchFile file = new BenchFile(copy, arena).justWritten();
+      BenchFile file = new BenchFile(copy, arena).cached("just written");
       for (Work work : works(answers, file)) {
         session.measure(work);
       }

@@ -51,12 +51,12 @@ final class PeersCommand implements Callable<Integer> {
       BenchFile large = new BenchFile(requireNonNull(medium), arena).reread();
       BenchFile array = new BenchFile(requireNonNull(small), arena).reread();
       Answers answers = session.answers();
+      System.out.println(WorkResult.ratiosHeading());
       session.measure(literal(answers, large, peers, false));
       session.measure(email(answers, large, peers, false));
       session.measure(literal(answers, array, peers, true));
       session.measure(email(answers, array, peers, true));
       session.put("files", List.of(large.map(), array.map()));
-      session.put("workerPageTableKibibytes", session.pool().workerPageTableKibibytes());
       session.put("parallel", parallel.isEmpty() ? "not run" : "run");
       if (parallel.isEmpty()) {
         System.out.println("\nGNU parallel is not installed: not run");

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -113,6 +115,44 @@ final class Pool implements AutoCloseable {
     long most = 0;
     for (long pid : workerPids()) {
       most = Math.max(most, kibibytes(pid, "status", "VmPTE:"));
+    }
+    return most;
+  }
+
+  /** Resident memory in MiB, of which {@code anonymous} is no file's. */
+  record Memory(double resident, double anonymous) {
+
+    private static Memory of(long pid) throws IOException {
+      return new Memory(
+          kibibytes(pid, "status", "VmRSS:") / 1024.0,
+          kibibytes(pid, "status", "RssAnon:") / 1024.0);
+    }
+
+    /** For raw results. */
+    Map<String, Object> map() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("residentMebibytes", resident);
+      map.put("anonymousMebibytes", anonymous);
+      return map;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%.0f MiB (%.0f anonymous)", resident, anonymous);
+    }
+  }
+
+  /** Memory of the supervisor. */
+  Memory supervisorMemory() throws IOException {
+    return Memory.of(supervisorPid());
+  }
+
+  /** Memory of the worker that has the most. */
+  Memory workerMemory() throws IOException {
+    Memory most = new Memory(0, 0);
+    for (long pid : workerPids()) {
+      Memory memory = Memory.of(pid);
+      most = memory.resident > most.resident ? memory : most;
     }
     return most;
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A benchmark that prints a row of ratios for each work as it is measured, with a pool of its own,
- * and keeps the raw results.
+ * What a benchmark works with from start to end: a pool of its own, a plain reader, and the raw
+ * results.
  */
 final class Session implements AutoCloseable {
   private final Map<String, Object> raw;
@@ -34,7 +34,6 @@ final class Session implements AutoCloseable {
     this.pool = Pool.start(trawl);
     this.reader = new PlainRead(Runtime.getRuntime().availableProcessors());
     this.answers = new Answers(pool, new Answers.Tools(ripgrep, "grep", "wc"), reader);
-    System.out.println(WorkResult.ratiosHeading());
   }
 
   Pool pool() {
@@ -45,21 +44,21 @@ final class Session implements AutoCloseable {
     return answers;
   }
 
-  /** Measures a work and prints its row. */
-  WorkResult measure(Work work) throws Exception {
-    return measure(work, () -> {});
+  int rounds() {
+    return rounds;
   }
 
-  /**
-   * Measures a work and prints its row.
-   *
-   * @param before what is done before every run, untimed
-   */
-  WorkResult measure(Work work, Contest.Run before) throws Exception {
-    WorkResult result = TableBench.measure(work, rounds, before);
-    measured.add(result);
+  /** Measures a work and prints its ratios. */
+  WorkResult measure(Work work) throws Exception {
+    WorkResult result = TableBench.measure(work, rounds);
+    keep(result);
     System.out.println(result.ratios());
     return result;
+  }
+
+  /** Keeps a result for the raw results. */
+  void keep(WorkResult result) {
+    measured.add(result);
   }
 
   /** Keeps what else belongs to the raw results. */
@@ -69,6 +68,7 @@ final class Session implements AutoCloseable {
 
   /** Writes the raw results, and says where. */
   void write(Path folder) throws IOException {
+    raw.put("workerPageTableKibibytes", pool.workerPageTableKibibytes());
     raw.put("works", measured.stream().map(WorkResult::map).toList());
     System.out.println("\nraw results: " + Results.write(raw, folder));
   }

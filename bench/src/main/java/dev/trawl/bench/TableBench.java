@@ -22,17 +22,19 @@ final class TableBench {
    * @throws IllegalStateException if the answers differ
    */
   static WorkResult measure(Work work, int rounds) throws Exception {
-    return measure(work, rounds, () -> {});
+    return measure(work, WARM_UP_ROUNDS, rounds, () -> {});
   }
 
   /**
    * Measures one row.
    *
+   * @param warmUpRounds to run before, untimed; what compares the answers is one more
    * @param rounds to time, at least 1
    * @param before what is done before every run, untimed
    * @throws IllegalStateException if the answers differ
    */
-  static WorkResult measure(Work work, int rounds, Contest.Run before) throws Exception {
+  static WorkResult measure(Work work, int warmUpRounds, int rounds, Contest.Run before)
+      throws Exception {
     Map<Contestant, Long> answers = new EnumMap<>(Contestant.class);
     for (var run : work.runs().entrySet()) {
       answers.put(run.getKey(), run.getValue().get());
@@ -58,7 +60,9 @@ final class TableBench {
               runs.put(who, () -> require(expected, answer.get()));
             });
     Contest contest = new Contest(runs, before);
-    contest.rounds(WARM_UP_ROUNDS);
+    if (warmUpRounds > 0) {
+      contest.rounds(warmUpRounds);
+    }
     return new WorkResult(work, trawl, contest.rounds(rounds));
   }
 

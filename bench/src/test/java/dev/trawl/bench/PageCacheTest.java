@@ -59,7 +59,7 @@ class PageCacheTest {
     Path path = Files.write(folder.resolve("file"), new byte[10_000]);
     try (Arena arena = Arena.ofConfined()) {
       assertThat(new BenchFile(path, arena).map()).containsEntry("cache", "as found");
-      assertThat(new BenchFile(path, arena).justWritten().cache()).isEqualTo("just written");
+      assertThat(new BenchFile(path, arena).cached("so").cache()).isEqualTo("so");
       BenchFile file = new BenchFile(path, arena).reread();
       assertThat(file.cache()).startsWith("dropped").endsWith("then read");
       assertThat(file.map()).containsEntry("residentBytes", 10_000L).containsKey("folios");
