@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
       DispatchCommand.class,
       CorporaCommand.class,
       PeersCommand.class,
-      ColdCommand.class
+      ColdCommand.class,
+      BreakEvenCommand.class
     })
 public final class BenchMain {
 
