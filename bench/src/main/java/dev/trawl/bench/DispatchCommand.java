@@ -1,15 +1,22 @@
 package dev.trawl.bench;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Simulates dispatch with costs that were measured now, or are given. */
 @Command(name = "dispatch", description = "How many slots one supervisor can keep busy.")
 final class DispatchCommand implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(names = "--trawl")
   private @Nullable Path trawl;
@@ -44,19 +51,21 @@ final class DispatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    PrintWriter out = requireNonNull(spec).commandLine().getOut();
     Map<String, Object> raw = Results.start("dispatch");
     DispatchCosts costs = null;
     if (file != null && trawl != null) {
       costs = DispatchCosts.measure(trawl, file);
       raw.put("measured", costs.map());
-      System.out.println(costs.text() + "\n");
+      out.println(costs.text() + "\n");
     }
     DispatchReport report = new DispatchReport(inputs(costs));
     raw.putAll(report.map());
-    System.out.println(report.text());
+    out.println(report.text());
     if (results != null) {
-      System.out.println("\nraw results: " + Results.write(raw, results));
+      out.println("\nraw results: " + Results.write(raw, results));
     }
+    out.flush();
     return 0;
   }
 

@@ -114,7 +114,7 @@ record DispatchCosts(
     }
   }
 
-  /** Whole ranges are large here, so that tasks cost next to nothing. */
+  /** Ranges have 512 KiB or more here: of what is measured, their tasks are a twentieth or less. */
   private static Cost ofRelay(Pool pool, OpenBlob blob) throws IOException {
     for (int i = 0; i < WARM_UP_SCANS; i++) {
       readAll(blob);
