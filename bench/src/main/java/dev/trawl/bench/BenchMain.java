@@ -1,18 +1,23 @@
 package dev.trawl.bench;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The program behind {@code scripts/bench}, which starts it with a supervisor at hand. */
-@Command(name = "bench", description = "Compares Trawl with other tools.")
+@Command(
+    name = "bench",
+    description = "Compares Trawl with other tools.",
+    subcommands = {
+      DispatchCommand.class,
+      CorporaCommand.class,
+      PeersCommand.class,
+      ColdCommand.class,
+      BreakEvenCommand.class
+    })
 public final class BenchMain {
 
   private static final int CANNOT_RUN = 2;
@@ -42,7 +47,10 @@ public final class BenchMain {
       throws Exception {
     QuickResult result = new QuickBench(file, pattern, new Ripgrep(rg), rounds).run(socket);
     System.out.println(result.table());
-    System.out.println("\nraw results: " + write(result, results));
+    Path raw =
+        Results.write(
+            result.json(), results, Instant.parse(result.date()), result.machine().host(), "quick");
+    System.out.println("\nraw results: " + raw);
     return 0;
   }
 
@@ -58,29 +66,9 @@ public final class BenchMain {
     try (Arena arena = Arena.ofShared()) {
       Table table = new Table(trawl, files, rg, arena);
       table.measure(rounds, only);
-      Path raw = write(table.json(), results, "table");
+      Path raw = Results.write(table.map(), results);
       System.out.println("\n" + table.closingLine() + "\nraw results: " + raw.getFileName());
     }
     return 0;
-  }
-
-  private static Path write(String json, Path folder, String kind) throws IOException {
-    String time =
-        DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss")
-            .withZone(ZoneOffset.UTC)
-            .format(Instant.now());
-    Files.createDirectories(folder);
-    return Files.writeString(
-        folder.resolve(time + "-" + Machine.current().host() + "-" + kind + ".json"), json);
-  }
-
-  private static Path write(QuickResult result, Path folder) throws IOException {
-    String time =
-        DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss")
-            .withZone(ZoneOffset.UTC)
-            .format(Instant.parse(result.date()));
-    Path raw = folder.resolve(time + "-" + result.machine().host() + "-quick.json");
-    Files.createDirectories(folder);
-    return Files.writeString(raw, result.json());
   }
 }

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Runs contestants in turn, round after round, so that what the machine does beside them hits all
@@ -18,31 +20,69 @@ final class Contest {
   /** Who takes part. */
   enum Contestant {
     /** A scan by the pool. */
-    TRAWL("trawl"),
+    TRAWL("trawl", Contestant.ALL),
     /** The same scan by a pool that has done it before. */
-    TRAWL_WARM("warm"),
+    TRAWL_WARM("warm", Contestant.ALL),
     /** The same scan by a pool of one worker with one slot. */
-    TRAWL_SINGLE("1 worker"),
+    TRAWL_SINGLE("1 worker", 1),
     /** The program rg. */
-    RIPGREP("rg"),
+    RIPGREP("rg", 1),
     /** Two rg at a time, on one half of the file each. */
-    RIPGREP_HALVES("2 x rg"),
+    RIPGREP_HALVES("2 x rg", 2),
     /** GNU grep. */
-    GREP("grep"),
+    GREP("grep", 1),
     /** The program wc of GNU coreutils. */
-    WC("wc"),
+    WC("wc", 1),
+    /** GNU parallel with rg on parts of the file. */
+    PARALLEL("parallel rg", Contestant.ALL),
+    /** Python, the file in a global that forked processes share. */
+    PYTHON_FORK("python fork", Contestant.ALL),
+    /** Python, the file mapped by each process. */
+    PYTHON_MMAP("python mmap", Contestant.ALL),
+    /** Python, the file copied into a multiprocessing.Array. */
+    PYTHON_ARRAY("python Array", Contestant.ALL),
+    /** Python, copying the file into a multiprocessing.Array and no more. */
+    PYTHON_ARRAY_FILL("its filling", 1),
+    /** dd, reading through the page cache. */
+    DD("dd", 1),
+    /** dd, reading past the page cache. */
+    DD_DIRECT("dd direct", 1),
+    /** The faster of both in each round. */
+    DD_BEST("best dd", 1),
     /** A plain vectorised read on all cores. */
-    PLAIN_READ("limit");
+    PLAIN_READ("limit", Contestant.ALL);
+
+    private static final int ALL = Integer.MAX_VALUE;
+
+    private static final Set<Contestant> NO_ANSWER =
+        Collections.unmodifiableSet(
+            EnumSet.of(PYTHON_ARRAY_FILL, DD, DD_DIRECT, DD_BEST, PLAIN_READ));
 
     private final String label;
+    private final int mostCores;
 
-    Contestant(String label) {
+    Contestant(String label, int mostCores) {
       this.label = label;
+      this.mostCores = mostCores;
     }
 
     /** Its name in tables. */
     String label() {
       return label;
+    }
+
+    /**
+     * How many cores it works with.
+     *
+     * @param available cores of the machine
+     */
+    int cores(int available) {
+      return Math.min(mostCores, available);
+    }
+
+    /** Whether it does the same work, so that its answer must be the same. */
+    boolean answers() {
+      return !NO_ANSWER.contains(this);
     }
   }
 
@@ -53,9 +93,18 @@ final class Contest {
   }
 
   private final Map<Contestant, Run> runs;
+  private final Run before;
 
   Contest(Map<Contestant, Run> runs) {
+    this(runs, () -> {});
+  }
+
+  /**
+   * @param before what is done before every run, untimed
+   */
+  Contest(Map<Contestant, Run> runs, Run before) {
     this.runs = new EnumMap<>(runs);
+    this.before = before;
   }
 
   /**
@@ -68,6 +117,7 @@ final class Contest {
     Map<Contestant, List<Double>> seconds = new EnumMap<>(Contestant.class);
     for (int round = 0; round < rounds; round++) {
       for (Contestant contestant : order(round)) {
+        before.run();
         double took = time(requireNonNull(runs.get(contestant)));
         seconds.computeIfAbsent(contestant, c -> new ArrayList<>()).add(took);
       }

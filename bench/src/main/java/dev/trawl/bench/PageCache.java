@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ final class PageCache {
   private static final long PAGES_A_CALL = 1 << 16;
 
   private static final long PAGE_BYTES = 4096;
+  private static final int READ_BYTES = 4 << 20;
+  private static final String QUIET = "status=none";
   private static final String FOLIOS_ATTRIBUTE = "trawl.folios";
 
   private static final MethodHandle MINCORE = downcall("mincore");
@@ -85,6 +88,29 @@ final class PageCache {
       return StandardCharsets.US_ASCII.decode(value.flip()).toString();
     } catch (IOException | UnsupportedOperationException e) {
       return "unknown"; // The file system keeps no such notes.
+    }
+  }
+
+  /**
+   * Writes back what is new of a file and lets go of its pages. Those that somebody has mapped and
+   * touched stay.
+   */
+  static void drop(Path file) throws IOException, InterruptedException {
+    String path = file.toString();
+    if (Files.isWritable(file)) {
+      new Command("dd", "of=" + path, "oflag=nocache", "conv=notrunc,fdatasync", "count=0", QUIET)
+          .outputChecksum();
+    }
+    new Command("dd", "if=" + path, "iflag=nocache", "count=0", QUIET).outputChecksum();
+  }
+
+  /** Reads a file from start to end, so that it is in memory if it fits. */
+  static void read(Path file) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+    try (FileChannel channel = FileChannel.open(file)) {
+      while (channel.read(buffer) >= 0) {
+        buffer.clear();
+      }
     }
   }
 

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -89,29 +91,91 @@ final class Pool implements AutoCloseable {
     return new Command(words, Map.of("TRAWL_DIR", directory.toString()));
   }
 
+  /** Process id of the supervisor. */
+  long supervisorPid() {
+    return trawl.status().getPid();
+  }
+
   /** Anonymous memory of the supervisor in MiB. */
   double supervisorMebibytes() throws IOException {
-    return anonymous(trawl.status().getPid());
+    return anonymous(supervisorPid());
   }
 
   /** Anonymous memory of the largest worker in MiB. */
   double workerMebibytes() throws IOException {
     double most = 0;
-    for (ProcessHandle process : supervisor.descendants().toList()) {
-      if (process.info().commandLine().orElse("").contains("WorkerMain")) {
-        most = Math.max(most, anonymous(process.pid()));
-      }
+    for (long pid : workerPids()) {
+      most = Math.max(most, anonymous(pid));
     }
     return most;
   }
 
+  /** Page tables of the worker that has the largest, in KiB. */
+  long workerPageTableKibibytes() throws IOException {
+    long most = 0;
+    for (long pid : workerPids()) {
+      most = Math.max(most, kibibytes(pid, "status", "VmPTE:"));
+    }
+    return most;
+  }
+
+  /** Resident memory in MiB, of which {@code anonymous} is no file's. */
+  record Memory(double resident, double anonymous) {
+
+    private static Memory of(long pid) throws IOException {
+      return new Memory(
+          kibibytes(pid, "status", "VmRSS:") / 1024.0,
+          kibibytes(pid, "status", "RssAnon:") / 1024.0);
+    }
+
+    /** For raw results. */
+    Map<String, Object> map() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("residentMebibytes", resident);
+      map.put("anonymousMebibytes", anonymous);
+      return map;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%.0f MiB (%.0f anonymous)", resident, anonymous);
+    }
+  }
+
+  /** Memory of the supervisor. */
+  Memory supervisorMemory() throws IOException {
+    return Memory.of(supervisorPid());
+  }
+
+  /** Memory of the worker that has the most. */
+  Memory workerMemory() throws IOException {
+    Memory most = new Memory(0, 0);
+    for (long pid : workerPids()) {
+      Memory memory = Memory.of(pid);
+      most = memory.resident > most.resident ? memory : most;
+    }
+    return most;
+  }
+
+  private List<Long> workerPids() {
+    return supervisor
+        .descendants()
+        .filter(process -> process.info().commandLine().orElse("").contains("WorkerMain"))
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
   private static double anonymous(long pid) throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/smaps_rollup"))) {
+    return kibibytes(pid, "smaps_rollup", "Anonymous:") / 1024.0;
+  }
+
+  /** What a line of a file about a process says. */
+  private static long kibibytes(long pid, String file, String name) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/" + file))) {
       return lines
-              .filter(line -> line.startsWith("Anonymous:"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-              .sum()
-          / 1024.0;
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
     }
   }
 

@@ -4,10 +4,8 @@ import dev.trawl.bench.Contest.Contestant;
 import dev.trawl.client.OpenBlob;
 import dev.trawl.client.Trawl;
 import dev.trawl.proto.v1.GetStatusResponse;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -59,13 +57,13 @@ final class QuickBench {
         OpenBlob blob = trawl.open(file);
         Arena arena = Arena.ofShared();
         PlainRead reader = new PlainRead(Runtime.getRuntime().availableProcessors())) {
-      return compare(blob, Pool.awaitWorkers(trawl), map(arena), reader);
+      return compare(blob, Pool.awaitWorkers(trawl), new BenchFile(file, arena), reader);
     }
   }
 
   private QuickResult compare(
-      OpenBlob blob, GetStatusResponse pool, MemorySegment mapping, PlainRead reader)
-      throws Exception {
+      OpenBlob blob, GetStatusResponse pool, BenchFile read, PlainRead reader) throws Exception {
+    MemorySegment mapping = read.mapping();
     byte[] literal = pattern.getBytes(StandardCharsets.UTF_8);
     long matches = blob.countMatches(literal);
     long expected = ripgrep.countMatches(pattern, file);
@@ -89,6 +87,7 @@ final class QuickBench {
             file.getFileName().toString(),
             mapping.byteSize(),
             PageCache.folios(file),
+            read.folios(),
             residentBefore,
             PageCache.residentBytes(mapping)),
         new QuickResult.Search(pattern, matches),
@@ -104,12 +103,6 @@ final class QuickBench {
   private static void require(long expected, long actual) {
     if (actual != expected) {
       throw new IllegalStateException("a run gave " + actual + " where the first gave " + expected);
-    }
-  }
-
-  private MemorySegment map(Arena arena) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     }
   }
 }

@@ -37,11 +37,18 @@ record QuickResult(
    *
    * @param name its name, without folders
    * @param bytes its length
-   * @param folios how it was written: small, large or unknown
+   * @param written in which pieces: small, large or unknown
+   * @param folios mean length of its pieces in the page cache, with unit, or that it is not known
    * @param residentBefore bytes in the page cache before the first round
    * @param residentAfter bytes in the page cache after the last
    */
-  record File(String name, long bytes, String folios, long residentBefore, long residentAfter) {
+  record File(
+      String name,
+      long bytes,
+      String written,
+      String folios,
+      long residentBefore,
+      long residentAfter) {
 
     /** Whether every byte was in memory all the time, as far as one can see. */
     boolean cached() {
@@ -90,8 +97,8 @@ record QuickResult(
     List<String> lines = new ArrayList<>();
     lines.add(
         line(
-            "%s, %,d bytes, written in %s pieces, %s",
-            file.name(), file.bytes(), file.folios(), cacheState()));
+            "%s, %,d bytes, written in %s pieces, folios %s, %s",
+            file.name(), file.bytes(), file.written(), file.folios(), cacheState()));
     lines.add(
         line(
             "%s, %d cores, %s, Java %s",
@@ -175,6 +182,7 @@ record QuickResult(
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("name", file.name());
     map.put("bytes", file.bytes());
+    map.put("written", file.written());
     map.put("folios", file.folios());
     map.put("residentBytesBefore", file.residentBefore());
     map.put("residentBytesAfter", file.residentAfter());

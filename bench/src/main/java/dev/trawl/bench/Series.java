@@ -63,6 +63,15 @@ record Series(List<Double> values) {
     return new Series(differences);
   }
 
+  /** The smaller value of each round. */
+  Series least(Series other) {
+    List<Double> least = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      least.add(Math.min(values.get(i), other.values.get(i)));
+    }
+    return new Series(least);
+  }
+
   /** Each value changed alike. */
   Series map(DoubleUnaryOperator change) {
     return new Series(values.stream().map(value -> change.applyAsDouble(value)).toList());

@@ -3,10 +3,7 @@ package dev.trawl.bench;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,30 +20,35 @@ final class Table {
   private final BenchFile large;
   private final BenchFile tiny;
   private final Works.Inputs inputs;
-  private final Works.Tools tools;
+  private final Answers.Tools tools;
+  private long pageTableKibibytes;
   private final List<WorkResult> results = new ArrayList<>();
   private final List<Double> regexFactors = new ArrayList<>();
 
   /**
-   * Maps the files.
+   * Maps the files, each dropped from the page cache and read again.
    *
    * @param program the command {@code trawl}
    * @param files holds {@code large}, its halves {@code large.1} and {@code large.2}, {@code
    *     medium}, {@code small} and {@code tiny}
    */
-  Table(Path program, Path files, String ripgrep, Arena arena) throws IOException {
+  Table(Path program, Path files, String ripgrep, Arena arena)
+      throws IOException, InterruptedException {
     this.program = program;
-    this.large = new BenchFile(files.resolve("large"), arena);
-    this.tiny = new BenchFile(files.resolve("tiny"), arena);
+    this.large = open(files, "large", arena);
+    this.tiny = open(files, "tiny", arena);
     this.inputs =
         new Works.Inputs(
             large,
-            List.of(
-                new BenchFile(files.resolve("large.1"), arena),
-                new BenchFile(files.resolve("large.2"), arena)),
-            new BenchFile(files.resolve("medium"), arena),
-            new BenchFile(files.resolve("small"), arena));
-    this.tools = new Works.Tools(ripgrep, "grep", "wc");
+            List.of(open(files, "large.1", arena), open(files, "large.2", arena)),
+            open(files, "medium", arena),
+            open(files, "small", arena));
+    this.tools = new Answers.Tools(ripgrep, "grep", "wc");
+  }
+
+  private static BenchFile open(Path files, String name, Arena arena)
+      throws IOException, InterruptedException {
+    return new BenchFile(files.resolve(name), arena).reread();
   }
 
   /**
@@ -58,7 +60,7 @@ final class Table {
     System.out.println(WorkResult.heading());
     try (Pool pool = Pool.start(program);
         PlainRead reader = new PlainRead(Runtime.getRuntime().availableProcessors())) {
-      Works works = new Works(pool, tools, reader, inputs);
+      Works works = new Works(new Answers(pool, tools, reader), inputs);
       for (Work work : works.all()) {
         if (work.name().contains(only)) {
           add(TableBench.measure(work, rounds));
@@ -71,6 +73,7 @@ final class Table {
           add(result);
         }
       }
+      pageTableKibibytes = pool.workerPageTableKibibytes();
     }
     if (only.isEmpty()) {
       new Singles(program, large, tiny).all().forEach(this::add);
@@ -95,14 +98,12 @@ final class Table {
   }
 
   /** Everything, raw. */
-  String json() throws IOException, InterruptedException {
-    Map<String, Object> top = new LinkedHashMap<>();
-    top.put("benchmark", "table");
-    top.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    top.put("machine", Machine.current().map());
+  Map<String, Object> map() throws IOException, InterruptedException {
+    Map<String, Object> top = Results.start("table");
     top.put("ripgrep", new Ripgrep(Path.of(tools.ripgrep())).version());
     top.put("files", List.of(large.map(), inputs.medium().map(), inputs.small().map(), tiny.map()));
+    top.put("workerPageTableKibibytes", pageTableKibibytes);
     top.put("works", results.stream().map(WorkResult::map).toList());
-    return Json.of(top);
+    return top;
   }
 }

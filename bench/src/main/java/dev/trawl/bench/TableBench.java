@@ -22,14 +22,26 @@ final class TableBench {
    * @throws IllegalStateException if the answers differ
    */
   static WorkResult measure(Work work, int rounds) throws Exception {
+    return measure(work, WARM_UP_ROUNDS, rounds, () -> {});
+  }
+
+  /**
+   * Measures one row.
+   *
+   * @param warmUpRounds to run before, untimed; what compares the answers is one more
+   * @param rounds to time, at least 1
+   * @param before what is done before every run, untimed
+   * @throws IllegalStateException if the answers differ
+   */
+  static WorkResult measure(Work work, int warmUpRounds, int rounds, Contest.Run before)
+      throws Exception {
     Map<Contestant, Long> answers = new EnumMap<>(Contestant.class);
     for (var run : work.runs().entrySet()) {
       answers.put(run.getKey(), run.getValue().get());
     }
     long trawl = requireNonNull(answers.get(Contestant.TRAWL));
     for (var answer : answers.entrySet()) {
-      boolean compared = answer.getKey() != Contestant.PLAIN_READ;
-      if (compared && answer.getValue() != trawl) {
+      if (answer.getKey().answers() && answer.getValue() != trawl) {
         throw new IllegalStateException(
             work.name()
                 + ": trawl answers "
@@ -47,8 +59,10 @@ final class TableBench {
               long expected = requireNonNull(answers.get(who));
               runs.put(who, () -> require(expected, answer.get()));
             });
-    Contest contest = new Contest(runs);
-    contest.rounds(WARM_UP_ROUNDS);
+    Contest contest = new Contest(runs, before);
+    if (warmUpRounds > 0) {
+      contest.rounds(warmUpRounds);
+    }
     return new WorkResult(work, trawl, contest.rounds(rounds));
   }
 

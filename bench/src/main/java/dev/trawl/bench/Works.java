@@ -7,11 +7,7 @@ import dev.trawl.bench.Work.Answer;
 import dev.trawl.client.MatchStream;
 import dev.trawl.client.OpenBlob;
 import dev.trawl.client.PatternQuery;
-import dev.trawl.client.ScanStream;
-import dev.trawl.proto.v1.NewlineCount;
-import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.ScanRequest;
-import dev.trawl.proto.v1.ScanResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,16 +22,13 @@ import java.util.TreeSet;
 
 /** The rows of the table that compare a scan by a warm pool with others, in turn. */
 final class Works {
-  private static final String RARE = "Sherlock Holmes";
   private static final String COMMON = "java";
   private static final String DENSE = "e";
   private static final long SMALL_RANGE_BYTES = 64 << 10;
   private static final String CLIENT = "client";
   private static final String COMMAND = "command";
 
-  private final Pool pool;
-  private final Tools tools;
-  private final PlainRead reader;
+  private final Answers answers;
   private final Inputs files;
 
   /**
@@ -54,19 +47,8 @@ final class Works {
     }
   }
 
-  /**
-   * Other programs.
-   *
-   * @param ripgrep path of rg
-   * @param grep path of GNU grep
-   * @param wc path of wc
-   */
-  record Tools(String ripgrep, String grep, String wc) {}
-
-  Works(Pool pool, Tools tools, PlainRead reader, Inputs files) {
-    this.pool = pool;
-    this.tools = tools;
-    this.reader = reader;
+  Works(Answers answers, Inputs files) {
+    this.answers = answers;
     this.files = files;
   }
 
@@ -98,30 +80,30 @@ final class Works {
   }
 
   private Work rareLiteral() {
-    Map<Contestant, Answer> runs = againstLimit(files.large, count(literal(RARE), files.large));
-    runs.put(Contestant.RIPGREP, ripgrepCount(files.large, "-F", "-e", RARE)::number);
+    Map<Contestant, Answer> runs =
+        answers.againstLimit(
+            files.large, answers.count(Answers.literal(Answers.RARE), files.large));
+    runs.put(
+        Contestant.RIPGREP, answers.ripgrepCount(files.large, "-F", "-e", Answers.RARE)::number);
     List<Command> halves =
-        files.halves.stream().map(half -> ripgrepCount(half, "-F", "-e", RARE)).toList();
+        files.halves.stream()
+            .map(half -> answers.ripgrepCount(half, "-F", "-e", Answers.RARE))
+            .toList();
     runs.put(Contestant.RIPGREP_HALVES, () -> Command.sumOf(halves));
-    // grep -c counts lines.
-    String grep = tools.grep + " -aoF -e '" + RARE + "' -- \"$0\" | wc -l";
-    Command counted =
-        new Command(List.of("/bin/sh", "-c", grep, path(files.large)), Map.of("LC_ALL", "C"));
-    runs.put(Contestant.GREP, counted::number);
+    runs.put(Contestant.GREP, answers.grepCount(Answers.RARE, files.large));
     return new Work("rare literal, count", CLIENT, files.large, Goal.ofLimit(0.75), runs);
   }
 
   private Work newlines() {
-    Map<Contestant, Answer> runs =
-        againstLimit(files.large, () -> newlines(files.large, ScanRequest.newBuilder()));
-    runs.put(Contestant.WC, new Command(tools.wc, "-l", path(files.large))::number);
+    Map<Contestant, Answer> runs = answers.againstLimit(files.large, answers.newlines(files.large));
+    runs.put(Contestant.WC, answers.wordCount(files.large));
     return new Work("newline count", CLIENT, files.large, Goal.ofLimit(0.75), runs);
   }
 
   private Work histogram() {
-    OpenBlob blob = open(files.large);
+    OpenBlob blob = answers.open(files.large);
     Map<Contestant, Answer> runs =
-        againstLimit(
+        answers.againstLimit(
             files.large,
             () -> {
               long[] counts = blob.histogram();
@@ -131,20 +113,26 @@ final class Works {
   }
 
   private Work caseless() {
-    PatternQuery query = PatternQuery.builder().literal(RARE.getBytes(UTF_8)).ignoreCase().build();
-    Map<Contestant, Answer> runs = againstLimit(files.large, count(query, files.large));
-    runs.put(Contestant.RIPGREP, ripgrepCount(files.large, "-i", "-F", "-e", RARE)::number);
+    PatternQuery query =
+        PatternQuery.builder().literal(Answers.RARE.getBytes(UTF_8)).ignoreCase().build();
+    Map<Contestant, Answer> runs =
+        answers.againstLimit(files.large, answers.count(query, files.large));
+    runs.put(
+        Contestant.RIPGREP,
+        answers.ripgrepCount(files.large, "-i", "-F", "-e", Answers.RARE)::number);
     return new Work("caseless literal, count", CLIENT, files.large, Goal.ofLimit(0.5), runs);
   }
 
   private Work denseCount() {
-    Map<Contestant, Answer> runs = againstLimit(files.large, count(literal(DENSE), files.large));
+    Map<Contestant, Answer> runs =
+        answers.againstLimit(files.large, answers.count(Answers.literal(DENSE), files.large));
     return new Work("count of " + DENSE, CLIENT, files.large, Goal.ofLimit(0.5), runs);
   }
 
   private Work smallRanges() {
     Answer scan =
-        () -> newlines(files.large, ScanRequest.newBuilder().setRangeSizeBytes(SMALL_RANGE_BYTES));
+        answers.newlines(
+            files.large, ScanRequest.newBuilder().setRangeSizeBytes(SMALL_RANGE_BYTES));
     long ranges = (files.large.size() + SMALL_RANGE_BYTES - 1) / SMALL_RANGE_BYTES;
     return new Work(
         "dispatch of 64 KiB ranges",
@@ -155,29 +143,28 @@ final class Works {
   }
 
   private Work wholeCommand() {
-    Command command = pool.command("scan", "-F", "--count-matches", "-e", RARE, path(files.large));
     return new Work(
         "rare literal, count",
         COMMAND,
         files.large,
         new Goal(Goal.Measure.SECONDS_LONGER, Contestant.PLAIN_READ, 0.25, 0),
-        againstLimit(files.large, command::number));
+        answers.againstLimit(files.large, answers.commandCount(Answers.RARE, files.large)));
   }
 
   private Work denseOffsets() {
-    long matches = run(count(literal(DENSE), files.small));
+    long matches = Answers.run(answers.count(Answers.literal(DENSE), files.small));
     return offsets("offsets of " + DENSE, DENSE, files.small, Goal.perSecond(50e6, matches));
   }
 
   private Work offsets(String name, String literal, BenchFile file, Goal goal) {
-    OpenBlob blob = open(file);
+    OpenBlob blob = answers.open(file);
     Map<Contestant, Answer> runs = new EnumMap<>(Contestant.class);
     // Every start is looked at, and counted. What rg prints is compared with its first run.
     runs.put(
         Contestant.TRAWL,
         () -> {
           long matches = 0;
-          try (MatchStream stream = blob.find(literal(literal))) {
+          try (MatchStream stream = blob.find(Answers.literal(literal))) {
             while (stream.advance()) {
               matches += stream.start() >= 0 ? 1 : 0;
             }
@@ -185,9 +172,9 @@ final class Works {
           return matches;
         });
     if (goal.other() == Contestant.RIPGREP) {
-      Command ripgrep = ripgrep("-F", "-ob", "-e", literal, "--", path(file));
-      long expected = run(count(literal(literal), file));
-      long printed = run(ripgrep::outputChecksum);
+      Command ripgrep = answers.ripgrep("-F", "-ob", "-e", literal, "--", Answers.path(file));
+      long expected = Answers.run(answers.count(Answers.literal(literal), file));
+      long printed = Answers.run(ripgrep::outputChecksum);
       runs.put(Contestant.RIPGREP, () -> ripgrep.outputChecksum() == printed ? expected : -1);
     }
     return new Work(name, CLIENT, file, goal, runs);
@@ -197,16 +184,17 @@ final class Works {
     Map<Contestant, Answer> runs = new EnumMap<>(Contestant.class);
     runs.put(
         Contestant.TRAWL,
-        pool.command("scan", "-F", "-ob", "-e", literal, path(file))::outputChecksum);
+        answers.command("scan", "-F", "-ob", "-e", literal, Answers.path(file))::outputChecksum);
     runs.put(
-        Contestant.RIPGREP, ripgrep("-F", "-ob", "-e", literal, "--", path(file))::outputChecksum);
+        Contestant.RIPGREP,
+        answers.ripgrep("-F", "-ob", "-e", literal, "--", Answers.path(file))::outputChecksum);
     return new Work(name, COMMAND, file, Goal.timesRipgrep(times), runs);
   }
 
   private Work regex(String name, String regex, BenchFile file, double times) {
     Map<Contestant, Answer> runs = new EnumMap<>(Contestant.class);
-    runs.put(Contestant.TRAWL, count(PatternQuery.regex(regex), file));
-    runs.put(Contestant.RIPGREP, ripgrepCount(file, "-e", regex)::number);
+    runs.put(Contestant.TRAWL, answers.count(PatternQuery.regex(regex), file));
+    runs.put(Contestant.RIPGREP, answers.ripgrepCount(file, "-e", regex)::number);
     String shown = "`" + name.replace("|", "\\|") + "`";
     return new Work(shown, CLIENT, file, Goal.timesRipgrep(times), runs);
   }
@@ -216,8 +204,9 @@ final class Works {
     PatternQuery.Builder query = PatternQuery.builder();
     words.forEach(word -> query.literal(word.getBytes(UTF_8)));
     Map<Contestant, Answer> runs = new EnumMap<>(Contestant.class);
-    runs.put(Contestant.TRAWL, count(query.build(), file));
-    runs.put(Contestant.RIPGREP, ripgrepCount(file, "-F", "-f", list(words).toString())::number);
+    runs.put(Contestant.TRAWL, answers.count(query.build(), file));
+    runs.put(
+        Contestant.RIPGREP, answers.ripgrepCount(file, "-F", "-f", list(words).toString())::number);
     String name = String.format(Locale.ROOT, "%,d literals, count", number);
     return new Work(name, CLIENT, file, Goal.timesRipgrep(times), runs);
   }
@@ -243,61 +232,5 @@ final class Works {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private Map<Contestant, Answer> againstLimit(BenchFile file, Answer trawl) {
-    Map<Contestant, Answer> runs = new EnumMap<>(Contestant.class);
-    runs.put(Contestant.TRAWL, trawl);
-    runs.put(Contestant.PLAIN_READ, () -> reader.sum(file.mapping()));
-    return runs;
-  }
-
-  private Answer count(PatternQuery query, BenchFile file) {
-    OpenBlob blob = open(file);
-    return () -> blob.countMatches(query);
-  }
-
-  private long newlines(BenchFile file, ScanRequest.Builder request) {
-    request.setOperator(Operator.newBuilder().setNewlineCount(NewlineCount.getDefaultInstance()));
-    long count = 0;
-    try (ScanStream stream = open(file).scan(request)) {
-      for (ScanResponse part = stream.next(); part != null; part = stream.next()) {
-        count += part.getBatch().getCount().getTotal();
-      }
-    }
-    return count;
-  }
-
-  private Command ripgrepCount(BenchFile file, String... pattern) {
-    List<String> words = new ArrayList<>(List.of("--count-matches"));
-    words.addAll(List.of(pattern));
-    words.addAll(List.of("--", path(file)));
-    return ripgrep(words.toArray(String[]::new));
-  }
-
-  private Command ripgrep(String... arguments) {
-    List<String> words = new ArrayList<>(List.of(tools.ripgrep, "--no-config", "-a", "-E", "none"));
-    words.addAll(List.of(arguments));
-    return new Command(words, Map.of());
-  }
-
-  private static long run(Answer answer) {
-    try {
-      return answer.get();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private OpenBlob open(BenchFile file) {
-    return pool.trawl().open(file.path());
-  }
-
-  private static PatternQuery literal(String text) {
-    return PatternQuery.literal(text.getBytes(UTF_8));
-  }
-
-  private static String path(BenchFile file) {
-    return file.path().toString();
   }
 }

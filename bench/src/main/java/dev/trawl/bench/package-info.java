@@ -1,6 +1,7 @@
 /**
- * Benchmarks: the side-by-side comparison with other tools and JMH benchmarks of kernels. What is
- * timed lives elsewhere; nothing here is used by anything but benchmarks.
+ * Benchmarks: the side-by-side comparison with other tools, JMH benchmarks of kernels, and a
+ * simulation of dispatch. What is timed lives elsewhere; nothing here is used by anything but
+ * benchmarks.
  */
 @NullMarked
 package dev.trawl.bench;

@@ -30,4 +30,16 @@ class ContestTest {
     assertThat(seconds).containsOnlyKeys(TRAWL, RIPGREP, PLAIN_READ);
     assertThat(seconds.values()).allSatisfy(series -> assertThat(series.values()).hasSize(3));
   }
+
+  @Test
+  void whatComesBeforeIsDoneBeforeEveryRun() throws Exception {
+    Contest prepared =
+        new Contest(
+            Map.of(TRAWL, () -> ran.add(TRAWL), RIPGREP, () -> ran.add(RIPGREP)),
+            () -> ran.add(PLAIN_READ));
+    prepared.rounds(2);
+    assertThat(ran)
+        .containsExactly(
+            PLAIN_READ, TRAWL, PLAIN_READ, RIPGREP, PLAIN_READ, RIPGREP, PLAIN_READ, TRAWL);
+  }
 }

@@ -47,14 +47,15 @@ class QuickResultTest {
         .contains("\"trawl\": [2.0, 2.0]")
         .contains("\"ripgrep\": [6.0, 6.0]")
         .contains("\"plain_read\": [1.0, 1.0]")
-        .contains("\"folios\": \"small\"");
+        .contains("\"written\": \"small\"")
+        .contains("\"folios\": \"5.0 KiB\"");
   }
 
   private static QuickResult result(long residentBefore, long residentAfter) {
     return new QuickResult(
         "2026-01-02T03:04:05Z",
         new Machine("host", "cpu", 2, "Linux 6", "25.0.3"),
-        new QuickResult.File("file", 1_000, "small", residentBefore, residentAfter),
+        new QuickResult.File("file", 1_000, "small", "5.0 KiB", residentBefore, residentAfter),
         new QuickResult.Search("a\"b\n", 7),
         new QuickResult.Pool("build", 2, 2),
         "ripgrep 15.0.0",

@@ -85,6 +85,33 @@ class TableBenchTest {
   }
 
   @Test
+  void ratiosTellEverybodyElseAndTheSpeedOfACore() throws IOException {
+    Map<Contestant, Series> seconds =
+        Map.of(
+            Contestant.TRAWL, new Series(List.of(0.5, 0.5, 0.5)),
+            Contestant.RIPGREP, new Series(List.of(2.0, 1.0, 3.0)),
+            Contestant.WC, new Series(List.of(0.25, 0.25, 0.25)));
+    Path path = Files.write(folder.resolve("large"), new byte[20_000_000]);
+    try (Arena arena = Arena.ofConfined()) {
+      BenchFile file = new BenchFile(path, arena);
+      Map<Contestant, Answer> runs = Map.of(Contestant.TRAWL, () -> 0);
+      Work work = new Work("work", "client", file, Goal.timesRipgrep(0), runs);
+      assertThat(new WorkResult(work, 0, seconds).ratios())
+          .contains("rg 2.000 s (0.01): 4.00 x (2.00 x - 6.00 x)")
+          .contains("wc 0.250 s (0.08): 0.50 x (0.50 x - 0.50 x)");
+      assertThat(new WorkResult(work, 0, seconds).row()).contains("| rg 2.000 s (0.01), wc");
+    }
+  }
+
+  @Test
+  void coresAreThoseOfTheMachineOrOfTheProgram() {
+    assertThat(Contestant.TRAWL.cores(16)).isEqualTo(16);
+    assertThat(Contestant.RIPGREP.cores(16)).isEqualTo(1);
+    assertThat(Contestant.RIPGREP_HALVES.cores(16)).isEqualTo(2);
+    assertThat(Contestant.RIPGREP_HALVES.cores(1)).isEqualTo(1);
+  }
+
+  @Test
   void seriesHavePercentilesAndMeans() {
     Series series = new Series(List.of(4.0, 1.0, 2.0));
     assertThat(series.percentile(99)).isEqualTo(4);
