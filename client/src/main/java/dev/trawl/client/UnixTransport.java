@@ -4,9 +4,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,6 +30,9 @@ final class UnixTransport implements Transport {
    */
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
 
+  /** A thread that has had nothing to do for so long ends. */
+  private static final long IDLE_SECONDS = 60;
+
   private final UnixSocketFactory sockets;
   private final ExecutorService threads;
   private final ScheduledThreadPoolExecutor timer;
@@ -36,10 +40,26 @@ final class UnixTransport implements Transport {
 
   private UnixTransport(Path socket) {
     sockets = new UnixSocketFactory(socket);
-    threads = Executors.newCachedThreadPool(named("trawl-client-"));
+    threads = threads();
     timer = new ScheduledThreadPoolExecutor(1, named("trawl-client-timer-"));
     timer.setRemoveOnCancelPolicy(true);
     channel = channel();
+  }
+
+  /**
+   * What is still to be told when the threads have been shut down, that a call is over, is told by
+   * whoever finds out: were it refused, gRPC would print a stack trace, and somebody might wait for
+   * it.
+   */
+  static ExecutorService threads() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        named("trawl-client-"),
+        (late, pool) -> late.run());
   }
 
   /** Starts nothing and connects nothing: the first call does. */

@@ -1,5 +1,6 @@
 package dev.trawl.client;
 
+import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
 import static dev.trawl.client.Messages.complete;
 import static dev.trawl.client.Messages.matches;
 import static dev.trawl.client.Messages.range;
@@ -23,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -51,6 +54,21 @@ class UnixTransportTest {
     TrawlException failure = catchThrowableOfType(TrawlException.class, action);
     assertThat(failure).isNotNull();
     return failure;
+  }
+
+  @Test
+  void whatIsToldAfterTheEndIsToldAllTheSame() throws InterruptedException {
+    ExecutorService threads = UnixTransport.threads();
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    threads.execute(
+        () -> {
+          awaitUninterruptibly(ended);
+          threads.execute(told::countDown);
+        });
+    threads.shutdown();
+    ended.countDown();
+    assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -114,8 +114,15 @@ class StreamIT {
     await()
         .atMost(Dist.PATIENCE)
         .until(() -> dist.processes().stream().anyMatch(StreamIT::holdsSpool));
-    dist.processes().stream().filter(StreamIT::holdsSpool).forEach(Proc::terminate);
+    List<Long> killed = dist.processes().stream().filter(StreamIT::holdsSpool).toList();
+    killed.forEach(Proc::terminate);
     await().atMost(Dist.PATIENCE).until(() -> !scan.isAlive());
+    assertThat(killed).isNotEmpty().allSatisfy(pid -> assertThat(spoolsOf(pid)).isEmpty());
+  }
+
+  private static List<String> spoolsOf(long pid) {
+    String[] names = SHARED_MEMORY.toFile().list((folder, name) -> name.contains("-" + pid + "-"));
+    return List.of(names);
   }
 
   @Test

@@ -16,8 +16,9 @@ import java.util.concurrent.CompletableFuture;
  * The worker process: {@code --socket PATH --slots N [--supervisor-pid PID] [--operators DIR]}, and
  * its token as the first line of standard input, where no other process can see it.
  *
- * <p>It ties itself to its parent, trains its kernels, so that its first task is not run by an
- * interpreter, and only then attaches. It ends with one of the codes of {@link ExitReason}.
+ * <p>It ties itself to its parent, attaches, and trains its kernels while it has nothing to do, so
+ * that the first tasks of later scans are not run by an interpreter. It ends with one of the codes
+ * of {@link ExitReason}.
  */
 public final class WorkerMain {
   private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(30);
