@@ -451,6 +451,11 @@ public final class ScanRun {
     if (wanted < CreditLedger.WINDOW_BYTES / 2 && !range.starved) {
       return;
     }
+    if (wanted <= 0) {
+      // That it is starved overtook the batch that used its credit up, as those come another way.
+      // It goes on waiting, and counts as waiting, until the batch is here.
+      return;
+    }
     credit.redeem(range);
     // The head always gets some, once what it brought is out: else a window full of later results
     // would wait for ever.

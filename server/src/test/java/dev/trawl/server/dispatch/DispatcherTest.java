@@ -56,6 +56,32 @@ class DispatcherTest {
     assertThat(quick.complete).isTrue();
   }
 
+  /** Results and what is said of credit come on separate streams. */
+  @Test
+  void aSlotThatSaidItStarvesBeforeItsResultsCameCountsAsStarved() {
+    Worker worker = attach();
+    Client slow = scan(1, AnswerKind.MATCHES, BLOB);
+    RangeTask task = worker.granted.getFirst();
+    deliver(worker, matches(task, task.getStart(), (int) CREDIT));
+    slow.ready = false;
+    long lent = worker.credit;
+    assertThat(lent).isPositive();
+
+    sayStarved(worker, task);
+    for (long sent = 0, from = task.getStart() + CREDIT - 16; sent < lent; sent += 1 << 18) {
+      deliver(worker, matches(task, from, (1 << 18)));
+      from += (1 << 18) - 16;
+    }
+    Client quick = scan(2, AnswerKind.COUNT, BLOB);
+    nanos += Duration.ofMillis(60).toNanos();
+    dispatcher.tick();
+
+    assertThat(worker.revoked).isEqualTo(1);
+    release(worker, task);
+    end(worker, worker.granted.get(1));
+    assertThat(quick.complete).isTrue();
+  }
+
   @Test
   void rangesOfAWorkerThatIsGoneWaitBehindThoseOfAnyOther() {
     Affinity affinity = new Affinity(BLOB);
@@ -205,6 +231,7 @@ class DispatcherTest {
     final WorkerSession session;
     final List<RangeTask> granted = new ArrayList<>();
     int revoked;
+    long credit;
     boolean broken;
     @Nullable String dropped;
 
@@ -219,6 +246,7 @@ class DispatcherTest {
       }
       granted.addAll(message.getGrant().getTasksList());
       revoked += message.hasRevoke() ? 1 : 0;
+      credit += message.getCredit().getBytes();
     }
 
     @Override
@@ -263,6 +291,10 @@ class DispatcherTest {
   /** Uses the attempt's credit up and says so. */
   private void starve(Worker worker, RangeTask task) {
     deliver(worker, matches(task, task.getStart(), (int) CREDIT + 16));
+    sayStarved(worker, task);
+  }
+
+  private void sayStarved(Worker worker, RangeTask task) {
     dispatcher.starved(
         worker.session,
         CreditStarved.newBuilder()
