@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class CpuTimeTest {
@@ -11,7 +12,11 @@ class CpuTimeTest {
 
   @Test
   void aThreadThatWorksUsesCpuTimeOfItsProcess() throws Exception {
-    Thread thread = Thread.ofPlatform().name("busy-with-a-long-name").start(CpuTimeTest::spin);
+    // A thread gives itself its name in the kernel, some time after it was started.
+    CountDownLatch named = new CountDownLatch(1);
+    Thread thread =
+        Thread.ofPlatform().name("busy-with-a-long-name").daemon().start(() -> spin(named));
+    named.await();
     double before = CpuTime.ofProcess(pid);
     double seconds = 0;
     while (thread.isAlive() && seconds < 0.02) {
@@ -23,7 +28,8 @@ class CpuTimeTest {
     assertThat(CpuTime.ofProcess(pid)).isGreaterThan(before);
   }
 
-  private static void spin() {
+  private static void spin(CountDownLatch named) {
+    named.countDown();
     while (!Thread.currentThread().isInterrupted()) {
       Thread.onSpinWait();
     }

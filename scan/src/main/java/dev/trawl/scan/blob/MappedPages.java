@@ -31,8 +31,10 @@ final class MappedPages {
   /** What is advised on, and remembered, at once: some hundred microseconds of work. */
   static final long CHUNK_BYTES = 4L << 20;
 
-  /** The kernel reads no more for one piece of advice than the device takes at once, about this. */
-  private static final long READ_BYTES = 1L << 20;
+  /**
+   * The kernel reads no more for one piece of advice than a device's read-ahead, 128 KiB or more.
+   */
+  private static final long READ_BYTES = 128L << 10;
 
   private static final int CHUNKS_PER_WORD = Integer.SIZE;
 

@@ -123,7 +123,7 @@ class MappedPagesTest {
 
       await()
           .atMost(Duration.ofSeconds(10))
-          .until(() -> residentPages(mapped) == Math.ceilDiv(SIZE, Posix.pageSize()));
+          .until(() -> residentPages(mapped) > SIZE / Posix.pageSize() * 9 / 10);
     }
   }
 
