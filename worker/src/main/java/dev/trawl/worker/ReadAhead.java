@@ -27,10 +27,7 @@ final class ReadAhead implements AutoCloseable {
   void expect(Attempt attempt) {
     ScanJob job = attempt.job();
     ByteRange range = attempt.bytes();
-    if (job != null
-        && attempt.merge() == null
-        && range.length() >= LEAST_RANGE_BYTES
-        && !job.blob().hasSeen(range)) {
+    if (job != null && attempt.merge() == null && range.length() >= LEAST_RANGE_BYTES) {
       expected.offer(new Expected(job.blob(), range));
     }
   }

@@ -5,7 +5,6 @@ import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.scan.blob.BlobException;
 import dev.trawl.scan.blob.BlobIdentity;
 import dev.trawl.scan.blob.BlobReader;
-import dev.trawl.scan.blob.ByteRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +54,6 @@ final class SharedBlob {
     } catch (BlobException e) {
       throw failure(e);
     }
-  }
-
-  /** Whether this process has seen a range already. */
-  synchronized boolean hasSeen(ByteRange range) {
-    return reader != null && reader.hasSeen(range);
   }
 
   /** What a failed open or check means for the task. */

@@ -159,7 +159,6 @@ final class Slot implements Runnable, BatchSink.Output {
     if (merge != null) {
       return merge.run(operator, attempt.range(), sink);
     }
-    reader.beforeScan(attempt.bytes());
     Outcome outcome = operator.scan(window, attempt.range(), sink);
     reader.afterScan(attempt.bytes());
     return outcome;

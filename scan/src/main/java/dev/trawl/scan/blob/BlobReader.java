@@ -111,23 +111,6 @@ public final class BlobReader implements AutoCloseable {
     }
   }
 
-  /** Whether nothing is to be gained from {@link #readAhead}: this process has seen the range. */
-  public boolean hasSeen(ByteRange range) {
-    return pages == null || pages.isPopulated(range);
-  }
-
-  /**
-   * A range is about to be scanned: its page table entries are made at once where its pages are in
-   * memory, which costs half of what making them at every first touch does.
-   *
-   * @param range within the blob
-   */
-  public void beforeScan(ByteRange range) {
-    if (pages != null) {
-      pages.populate(range);
-    }
-  }
-
   /**
    * A range was scanned. Of a blob that does not fit into memory its pages are let go, as they
    * would not be there the next time anyway.

@@ -5,17 +5,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * What the kernel is told of a mapping's pages, so that a scan waits for them as little as can be.
  *
  * <ul>
- *   <li>Pages in memory that this process touches for the first time: their page table entries are
- *       made a chunk at a time ({@code MADV_POPULATE_READ}), not in a fault for every 16 pages.
- *   <li>Pages that are on the device: they are read ahead of the scan ({@code MADV_WILLNEED}). Page
+ *   <li>Pages that are on the device are read ahead of the scan ({@code MADV_WILLNEED}). Page
  *       faults alone read ahead too, but only as far as one fault's window.
- *   <li>Pages of a blob that does not fit into memory: they are unmapped behind the scan ({@code
+ *   <li>Pages of a blob that does not fit into memory are unmapped behind the scan ({@code
  *       MADV_DONTNEED}), which spares the kernel looking for their page tables when it needs the
  *       memory. Others who use the file keep them.
  * </ul>
@@ -28,22 +25,23 @@ final class MappedPages {
   /** Whether this system takes such advice. */
   static final boolean AVAILABLE = Posix.AVAILABLE;
 
-  /** What is advised on, and remembered, at once: some hundred microseconds of work. */
+  /** What is let go at once: page tables are freed by the 2 MiB. */
   static final long CHUNK_BYTES = 4L << 20;
+
+  /**
+   * One page in so much is looked at to learn whether the rest is in memory. The kernel reads files
+   * and forgets them in long runs; looking at every page would take a quarter of a scan's time.
+   */
+  static final long SAMPLE_BYTES = 4L << 20;
 
   /**
    * The kernel reads no more for one piece of advice than a device's read-ahead, 128 KiB or more.
    */
   private static final long READ_BYTES = 128L << 10;
 
-  private static final int CHUNKS_PER_WORD = Integer.SIZE;
-
   private final MemorySegment bytes;
   private final boolean larger;
   private final int pageBytes = Posix.pageSize();
-
-  /** A bit for each chunk whose page table entries were made. */
-  private final AtomicIntegerArray populated;
 
   /**
    * The pages of a mapping.
@@ -54,8 +52,6 @@ final class MappedPages {
   MappedPages(MemorySegment bytes, long memoryBytes) {
     this.bytes = bytes;
     this.larger = bytes.byteSize() > memoryBytes / 2;
-    long chunks = Math.ceilDiv(bytes.byteSize(), CHUNK_BYTES);
-    this.populated = new AtomicIntegerArray(Math.toIntExact(chunks / CHUNKS_PER_WORD + 1));
   }
 
   /** Memory of this machine, or of the container. */
@@ -63,39 +59,24 @@ final class MappedPages {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
-  /** Has what is not in memory read, chunk by chunk; waits where the device has enough to do. */
+  /** Has what is not in memory read; waits where the device has enough to do. */
   void readAhead(ByteRange range) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment resident = residency(arena);
-      for (long at = chunkStart(range); at < end(range); at += CHUNK_BYTES) {
-        if (!isPopulated(at) && !isResident(chunk(at), resident)) {
-          read(at);
+      MemorySegment answer = arena.allocate(1);
+      long first = range.start() / SAMPLE_BYTES * SAMPLE_BYTES;
+      for (long at = first; at < end(range); at += SAMPLE_BYTES) {
+        long sampleEnd = Math.min(at + SAMPLE_BYTES, bytes.byteSize());
+        if (!isResident((at + sampleEnd) / 2, answer)) {
+          read(at, sampleEnd, answer);
         }
       }
     }
   }
 
-  private void read(long chunkStart) {
-    long end = Math.min(chunkStart + CHUNK_BYTES, bytes.byteSize());
-    for (long at = chunkStart; at < end; at += READ_BYTES) {
-      Posix.madvise(bytes.asSlice(at, Math.min(READ_BYTES, end - at)), Posix.MADV_WILLNEED);
-    }
-  }
-
-  /** Makes the page table entries of the chunks that are in memory, where that was not done. */
-  void populate(ByteRange range) {
-    if (isPopulated(range)) {
-      return;
-    }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment resident = residency(arena);
-      for (long at = chunkStart(range); at < end(range); at += CHUNK_BYTES) {
-        if (!isPopulated(at)) {
-          if (isResident(chunk(at), resident)) {
-            Posix.madvise(chunk(at), Posix.MADV_POPULATE_READ);
-          }
-          set(at, true);
-        }
+  private void read(long start, long end, MemorySegment answer) {
+    for (long at = start; at < end; at += READ_BYTES) {
+      if (!isResident(at, answer)) {
+        Posix.madvise(bytes.asSlice(at, Math.min(READ_BYTES, end - at)), Posix.MADV_WILLNEED);
       }
     }
   }
@@ -106,64 +87,21 @@ final class MappedPages {
       return;
     }
     long first = Math.ceilDiv(range.start(), CHUNK_BYTES) * CHUNK_BYTES;
-    for (long at = first; at + CHUNK_BYTES <= end(range); at += CHUNK_BYTES) {
-      set(at, false);
-      Posix.madvise(chunk(at), Posix.MADV_DONTNEED);
+    long end = end(range) / CHUNK_BYTES * CHUNK_BYTES;
+    if (first < end) {
+      Posix.madvise(bytes.asSlice(first, end - first), Posix.MADV_DONTNEED);
     }
-  }
-
-  /** Whether the page table entries of all of a range were made. */
-  boolean isPopulated(ByteRange range) {
-    for (long at = chunkStart(range); at < end(range); at += CHUNK_BYTES) {
-      if (!isPopulated(at)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static long chunkStart(ByteRange range) {
-    return range.start() / CHUNK_BYTES * CHUNK_BYTES;
   }
 
   private long end(ByteRange range) {
     return Math.min(range.end(), bytes.byteSize());
   }
 
-  private MemorySegment chunk(long start) {
-    return bytes.asSlice(start, Math.min(CHUNK_BYTES, bytes.byteSize() - start));
-  }
-
-  private MemorySegment residency(Arena arena) {
-    return arena.allocate(CHUNK_BYTES / pageBytes);
-  }
-
-  /** Whether all of a chunk is in memory, or the kernel does not say. */
-  private boolean isResident(MemorySegment chunk, MemorySegment resident) {
-    if (!Posix.mincore(chunk, resident)) {
-      return true;
-    }
-    long pages = Math.ceilDiv(chunk.byteSize(), pageBytes);
-    for (long page = 0; page < pages; page++) {
-      if ((resident.get(ValueLayout.JAVA_BYTE, page) & 1) == 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean isPopulated(long at) {
-    long chunk = at / CHUNK_BYTES;
-    return (populated.get((int) (chunk / CHUNKS_PER_WORD)) & bit(chunk)) != 0;
-  }
-
-  private void set(long at, boolean now) {
-    long chunk = at / CHUNK_BYTES;
-    int bit = bit(chunk);
-    populated.getAndUpdate((int) (chunk / CHUNKS_PER_WORD), word -> now ? word | bit : word & ~bit);
-  }
-
-  private static int bit(long chunk) {
-    return 1 << (int) (chunk % CHUNKS_PER_WORD);
+  /** Whether the page at an offset is in memory, or the kernel does not say. */
+  private boolean isResident(long offset, MemorySegment answer) {
+    long pageStart = offset / pageBytes * pageBytes;
+    long length = Math.min(pageBytes, bytes.byteSize() - pageStart);
+    return !Posix.mincore(bytes.asSlice(pageStart, length), answer)
+        || (answer.get(ValueLayout.JAVA_BYTE, 0) & 1) != 0;
   }
 }

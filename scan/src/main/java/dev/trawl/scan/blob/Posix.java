@@ -44,9 +44,6 @@ final class Posix {
   static final int MADV_WILLNEED = 3;
   static final int MADV_DONTNEED = 4;
 
-  /** Since Linux 5.14; older ones refuse it. */
-  static final int MADV_POPULATE_READ = 22;
-
   private static final int O_RDONLY = 0;
   private static final int O_NOCTTY = 0x100;
   private static final int O_NONBLOCK = 0x800;
