@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * Keeps the wanted number of worker processes alive: starts them, replaces those that die, and
  * waits longer each time where they die before they attach.
  *
+ * <p>Only half as many start at once as there are cores: a JVM keeps two busy until it attaches,
+ * and the first worker that attaches is what a first scan waits for.
+ *
  * <p>State is touched on the supervisor's loop. Processes are started by one thread that lives as
  * long as the pool, because the kernel ties a worker's life to the thread that started it.
  */
@@ -29,6 +33,9 @@ public final class WorkerPool implements AutoCloseable {
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
   private static final int TOKEN_BYTES = 32;
 
+  /** A process that has not attached by then no longer keeps others from starting. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(2);
+
   private final Loop loop;
   private final WorkerCommand command;
   private final int wanted;
@@ -37,6 +44,15 @@ public final class WorkerPool implements AutoCloseable {
           task -> Thread.ofPlatform().name("worker-spawner").daemon(true).unstarted(task));
   private final SecureRandom random = new SecureRandom();
   private final Set<WorkerProcess> processes = new LinkedHashSet<>();
+  private final int mostStarting = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+  /** To be started; on the loop, as all that follows. */
+  private int due;
+
+  /** Started, or about to be, and neither attached nor dead nor out of patience. */
+  private int starting;
+
+  private final Set<WorkerProcess> started = new HashSet<>();
   private Duration backOff = FIRST_BACK_OFF;
   private long deaths;
   private volatile boolean closed;
@@ -58,18 +74,37 @@ public final class WorkerPool implements AutoCloseable {
     return deaths;
   }
 
-  /** Starts all processes. */
+  /** Starts all processes, some after the others. */
   public void start() {
-    for (int i = 0; i < wanted; i++) {
-      spawn();
-    }
+    loop.execute(
+        () -> {
+          due = wanted;
+          spawnDue();
+        });
   }
 
   private void spawn() {
+    due++;
+    spawnDue();
+  }
+
+  private void spawnDue() {
     try {
-      spawner.execute(this::startOne);
+      while (due > 0 && starting < mostStarting) {
+        spawner.execute(this::startOne);
+        due--;
+        starting++;
+      }
     } catch (RejectedExecutionException e) {
       log.debug("no new worker: the pool is closing");
+    }
+  }
+
+  /** The next may start. */
+  private void settled(WorkerProcess process) {
+    if (started.remove(process)) {
+      starting--;
+      spawnDue();
     }
   }
 
@@ -85,11 +120,20 @@ public final class WorkerPool implements AutoCloseable {
       if (closed) {
         process.kill();
       }
+      loop.execute(
+          () -> {
+            started.add(process);
+            loop.after(START_PATIENCE, () -> settled(process));
+          });
       process.onExit(() -> loop.execute(() -> died(process)));
     } catch (IOException | RuntimeException e) {
       // Nothing may end this thread: the kernel would end every worker with it.
       log.error("a worker process could not be started: {}", e.toString());
-      loop.execute(this::replaceLater);
+      loop.execute(
+          () -> {
+            starting--;
+            replaceLater();
+          });
     }
   }
 
@@ -101,6 +145,7 @@ public final class WorkerPool implements AutoCloseable {
       return;
     }
     deaths++;
+    settled(process);
     log.warn("worker process {} ended: {}", process.pid(), process.howItEnded());
     if (process.hasAttached()) {
       backOff = FIRST_BACK_OFF;
@@ -163,11 +208,16 @@ public final class WorkerPool implements AutoCloseable {
       for (WorkerProcess process : processes) {
         byte[] expected = process.token().getBytes(StandardCharsets.UTF_8);
         if (MessageDigest.isEqual(expected, shown)) {
-          return process.useToken() ? new Member(process) : null;
+          return process.useToken() ? attached(process) : null;
         }
       }
     }
     return null;
+  }
+
+  private Member attached(WorkerProcess process) {
+    loop.execute(() -> settled(process));
+    return new Member(process);
   }
 
   /** Kills every process and starts no more. */
