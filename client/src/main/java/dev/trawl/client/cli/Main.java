@@ -20,19 +20,22 @@ public final class Main {
 
   /** Runs the command and exits. */
   public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /** Runs the command; the exit code. */
+  static int execute(String[] arguments) {
     GRPC_LOG.setLevel(Level.OFF);
-    int code;
     try {
-      code = run(Invocation.parse(withoutHelp(RawArguments.of(arguments)), System.getenv()));
+      return run(Invocation.parse(withoutHelp(RawArguments.of(arguments)), System.getenv()));
     } catch (BrokenPipeException e) {
-      code = ExitCode.BROKEN_PIPE;
+      return ExitCode.BROKEN_PIPE;
     } catch (Throwable e) {
       if (!Cleanup.isEnding()) {
         ErrorLine.print(e, System.err);
       }
-      code = ExitCode.ERROR;
+      return ExitCode.ERROR;
     }
-    System.exit(code);
   }
 
   private static int run(Invocation invocation) {
