@@ -85,7 +85,7 @@ class MappedPagesTest {
 
       await()
           .atMost(Duration.ofSeconds(10))
-          .until(() -> residentPages(mapped) > SIZE / Posix.pageSize() * 9 / 10);
+          .until(() -> residentPages(mapped) == Math.ceilDiv(SIZE, Posix.pageSize()));
     }
   }
 
