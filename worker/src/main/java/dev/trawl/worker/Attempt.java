@@ -13,6 +13,7 @@ final class Attempt {
   private final @Nullable ScanJob job;
   private final @Nullable MergeTask merge;
   private final CreditGate gate;
+  private final boolean javaOnly;
   private final AtomicLong scannedBytes = new AtomicLong();
 
   /**
@@ -33,6 +34,7 @@ final class Attempt {
     this.job = job;
     this.merge = merge;
     this.gate = new CreditGate(creditBytes);
+    this.javaOnly = task.getJavaOnly();
   }
 
   /** Stands for no attempt. */
@@ -60,6 +62,11 @@ final class Attempt {
   /** The partials it merges; null if it scans. */
   @Nullable MergeTask merge() {
     return merge;
+  }
+
+  /** Whether it must do without native code of others. */
+  boolean javaOnly() {
+    return javaOnly;
   }
 
   CreditGate gate() {

@@ -30,12 +30,6 @@ final class Slot implements Runnable, BatchSink.Output {
   /** A task longer than this takes long enough that nothing should wait for it. */
   private static final long SHORT_TASK_BYTES = 1 << 20;
 
-  /**
-   * Attempts of a task that may use native code of others. A fault there ends the process, so a
-   * task that is tried once more is tried without.
-   */
-  private static final int ATTEMPTS_WITH_NATIVE_CODE = 2;
-
   private final int number;
   private final SlotQueue queue;
   private final Outbox outbox;
@@ -132,7 +126,7 @@ final class Slot implements Runnable, BatchSink.Output {
   }
 
   private Outcome scan(Attempt attempt, ScanJob job) throws TaskFailedException {
-    Hyperscan.allowOnThisThread(attempt.key().attempt() < ATTEMPTS_WITH_NATIVE_CODE);
+    Hyperscan.allowOnThisThread(!attempt.javaOnly());
     SharedBlob blob = job.blob();
     BlobReader reader = blob.acquire();
     try {
@@ -190,7 +184,8 @@ final class Slot implements Runnable, BatchSink.Output {
   private static TaskFailedException failure(SharedBlob blob, BlobReader reader, Throwable thrown)
       throws TaskFailedException {
     checkUnchanged(blob, reader);
-    if (thrown instanceof IOException) {
+    // An InternalError is how the virtual machine tells that a page of a mapping could not be read.
+    if (thrown instanceof IOException || thrown instanceof InternalError) {
       return new TaskFailedException(
           FailureReason.FAILURE_REASON_BLOB_UNREADABLE, blob + ": " + thrown.getMessage(), thrown);
     }

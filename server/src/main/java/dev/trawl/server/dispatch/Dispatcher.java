@@ -21,6 +21,7 @@ import dev.trawl.server.scan.RangeState;
 import dev.trawl.server.scan.ScanFailure;
 import dev.trawl.server.scan.ScanRun;
 import dev.trawl.server.scan.TaskControl;
+import dev.trawl.server.scan.WorkerEnd;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ public final class Dispatcher implements TaskControl {
   private final OperatorCatalog operators;
   private final StallWatch stalls;
   private final Preemption preemption;
+  private final Quarantine quarantine = new Quarantine();
   private final Map<Integer, Long> orphanedSinceNanos = new HashMap<>();
   private int mostWorkers;
   private long lastLostNanos;
@@ -171,16 +173,16 @@ public final class Dispatcher implements TaskControl {
    * A worker is gone: its tasks go on elsewhere. Whatever it ran may have ended it, but what custom
    * operators do is the first suspicion.
    */
-  public void lost(WorkerSession session, String cause) {
+  public void lost(WorkerSession session, WorkerEnd end) {
     boolean customRan = session.slots().stream().anyMatch(slot -> isCustom(slot.running()));
-    lost(session, cause, running -> !customRan || isCustom(running));
+    lost(session, end, running -> !customRan || isCustom(running));
   }
 
   private static boolean isCustom(@Nullable Assignment running) {
     return running != null && running.scan.definition().kind().custom();
   }
 
-  private void lost(WorkerSession session, String cause, Predicate<Assignment> suspects) {
+  private void lost(WorkerSession session, WorkerEnd end, Predicate<Assignment> charged) {
     if (sessions.remove(session.id()) == null) {
       return;
     }
@@ -197,8 +199,8 @@ public final class Dispatcher implements TaskControl {
       slot.clear();
       for (Assignment assignment : queue) {
         if (!assignment.abandoned) {
-          boolean suspect = assignment == running && suspects.test(assignment);
-          assignment.scan.lost(assignment.range, suspect, cause);
+          boolean ran = assignment == running && charged.test(assignment);
+          assignment.scan.lost(assignment.range, ran, end);
         }
       }
     }
@@ -354,7 +356,7 @@ public final class Dispatcher implements TaskControl {
   public void drop(WorkerSession session, @Nullable String why) {
     log.warn("{} broke the protocol and is dropped: {}", session, why);
     session.link().drop("protocol violation: " + why);
-    lost(session, "protocol violation: " + why);
+    lost(session, WorkerEnd.of(WorkerEnd.Kind.BROKE_RULES, "protocol violation: " + why));
   }
 
   /** A worker gave a sign of life, and said how far its slots have come. */
@@ -371,7 +373,7 @@ public final class Dispatcher implements TaskControl {
       session.link().drop(cause);
       lost(
           session,
-          cause,
+          WorkerEnd.of(WorkerEnd.Kind.STALLED, cause),
           running -> running.is(stuck.getScanId(), stuck.getTaskId(), stuck.getAttempt()));
       dispatch();
     }
@@ -470,6 +472,7 @@ public final class Dispatcher implements TaskControl {
       return;
     }
     int slots = slots();
+    dispatchSuspect(slots);
     for (WorkerSession session : sessions.values()) {
       for (SlotQueue slot : session.slots()) {
         if (slot.isIdle()) {
@@ -487,8 +490,34 @@ public final class Dispatcher implements TaskControl {
     preemption.preempt(Iterables.transform(scans.values(), ActiveScan::run), slots);
   }
 
+  /** A range of which workers have died runs in a worker that does nothing else meanwhile. */
+  private void dispatchSuspect(int slots) {
+    ActiveScan scan = scanWithSuspect();
+    WorkerSession alone =
+        quarantine.choose(
+            sessions.values(), scan == null ? null : session -> session.canRun(scan.needs()));
+    if (scan == null || alone == null || alone.busySlots() > 0) {
+      return;
+    }
+    RangeState range = scan.run().offerSuspect();
+    if (range != null) {
+      Grant.Builder grant = Grant.newBuilder();
+      add(alone, alone.slot(0), grant, scan, range, slots);
+      send(alone, grant.build(), List.of(scan.run()));
+    }
+  }
+
+  private @Nullable ActiveScan scanWithSuspect() {
+    for (ActiveScan scan : scans.values()) {
+      if (scan.run().offerSuspect() != null) {
+        return isLastWorker() ? null : scan;
+      }
+    }
+    return null;
+  }
+
   private void fill(WorkerSession session, SlotQueue slot, int most, int slots) {
-    if (session.draining()) {
+    if (session.draining() || quarantine.holds(session)) {
       return;
     }
     Grant.Builder grant = Grant.newBuilder().setSlot(slot.slot);
@@ -516,18 +545,28 @@ public final class Dispatcher implements TaskControl {
       RangeState range =
           scan.run().offer(session.id(), slot.isIdle(), slots, sessions::containsKey);
       if (range != null) {
-        introduce(session, scan);
-        grant.addTasks(scan.run().grant(range, session.id(), slots));
-        MergeInput input = scan.run().mergeInput(range);
-        if (input != null) {
-          grant.addMerges(input);
-        }
-        slot.add(new Assignment(scan.run(), range));
+        add(session, slot, grant, scan, range, slots);
         moveToBack(scan);
         return scan;
       }
     }
     return null;
+  }
+
+  private static void add(
+      WorkerSession session,
+      SlotQueue slot,
+      Grant.Builder grant,
+      ActiveScan scan,
+      RangeState range,
+      int slots) {
+    introduce(session, scan);
+    grant.addTasks(scan.run().grant(range, session.id(), slots));
+    MergeInput input = scan.run().mergeInput(range);
+    if (input != null) {
+      grant.addMerges(input);
+    }
+    slot.add(new Assignment(scan.run(), range));
   }
 
   /**
@@ -577,8 +616,9 @@ public final class Dispatcher implements TaskControl {
     for (WorkerSession session : sessions()) {
       if (session.silentNanos(now) > lease.toNanos()) {
         log.warn("{} was silent for {} and is dropped", session, lease);
-        session.link().drop("no heartbeat for " + lease.toMillis() + " ms");
-        lost(session, "no heartbeat for " + lease.toMillis() + " ms");
+        String cause = "no heartbeat for " + lease.toMillis() + " ms";
+        session.link().drop(cause);
+        lost(session, WorkerEnd.of(WorkerEnd.Kind.SILENT, cause));
       }
     }
     for (ActiveScan scan : List.copyOf(scans.values())) {

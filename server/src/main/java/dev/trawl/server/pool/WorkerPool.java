@@ -1,6 +1,7 @@
 package dev.trawl.server.pool;
 
 import dev.trawl.server.loop.Loop;
+import dev.trawl.server.scan.WorkerEnd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -189,10 +190,9 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /** How its process ended, with its last words; waits for the end, but not for long. Blocks. */
-    public String awaitObituary(Duration patience) {
+    public WorkerEnd awaitObituary(Duration patience) {
       process.awaitEnd(patience);
-      String words = process.lastWords();
-      return process.howItEnded() + (words.isEmpty() ? "" : ", last words: " + words);
+      return process.end();
     }
   }
 

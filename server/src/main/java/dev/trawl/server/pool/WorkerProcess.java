@@ -1,5 +1,6 @@
 package dev.trawl.server.pool;
 
+import dev.trawl.server.scan.WorkerEnd;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 /** One worker process of our own: its token, its last words, its death. */
 final class WorkerProcess {
   private static final int LAST_WORDS_LINES = 20;
+
+  /** Exit codes above this stand for signals. */
+  private static final int FIRST_SIGNAL_CODE = 128;
 
   private final Process process;
   private final String token;
@@ -82,7 +86,17 @@ final class WorkerProcess {
       return "still running";
     }
     int code = process.exitValue();
-    return code > 128 ? "killed by signal " + (code - 128) : "exit code " + code;
+    return code > FIRST_SIGNAL_CODE
+        ? "killed by signal " + (code - FIRST_SIGNAL_CODE)
+        : "exit code " + code;
+  }
+
+  /** How it ended, with its last words. */
+  WorkerEnd end() {
+    int code = process.isAlive() ? 0 : process.exitValue();
+    boolean signalled = code > FIRST_SIGNAL_CODE;
+    return WorkerEnd.ofProcess(
+        signalled ? code - FIRST_SIGNAL_CODE : 0, signalled ? 0 : code, howItEnded(), lastWords());
   }
 
   void awaitEnd(Duration patience) {

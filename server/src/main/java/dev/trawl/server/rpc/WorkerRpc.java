@@ -12,6 +12,7 @@ import dev.trawl.server.dispatch.WorkerLink;
 import dev.trawl.server.dispatch.WorkerSession;
 import dev.trawl.server.loop.Loop;
 import dev.trawl.server.pool.WorkerPool;
+import dev.trawl.server.scan.WorkerEnd;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -211,10 +212,10 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
           .name("worker-obituary-" + was.id())
           .start(
               () -> {
-                String cause = of.awaitObituary(OBITUARY_PATIENCE);
+                WorkerEnd end = of.awaitObituary(OBITUARY_PATIENCE);
                 // One that does not end by itself would keep its place in the pool.
                 of.kill();
-                loop.execute(() -> dispatcher.lost(was, cause));
+                loop.execute(() -> dispatcher.lost(was, end));
               });
     }
 

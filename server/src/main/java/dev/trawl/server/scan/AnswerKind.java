@@ -56,6 +56,14 @@ public enum AnswerKind {
     return this == ITEMS || this == PARTIAL;
   }
 
+  /**
+   * Whether the answer is worth having with a stretch missing: a checksum of all but some is none,
+   * and a custom operator merges the partials of neighbours only.
+   */
+  boolean allowsGaps() {
+    return this != CHECKSUM && !gathers();
+  }
+
   /** Whether ranges bring partials that are to be merged by workers. */
   boolean gathers() {
     return delivery == Delivery.GATHERED;

@@ -3,8 +3,12 @@ package dev.trawl.server.scan;
 import com.google.common.collect.Range;
 import com.google.common.collect.RangeSet;
 import com.google.common.collect.TreeRangeSet;
+import dev.trawl.proto.v1.Gap;
+import dev.trawl.proto.v1.ScanSummary;
 import dev.trawl.proto.worker.v1.TaskEnd;
 import dev.trawl.scan.blob.ByteRange;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +17,9 @@ import java.util.function.Consumer;
  * another place than planned.
  */
 final class RangeMerger {
+  /** Gaps that a summary names. */
+  private static final int MAX_GAPS_TOLD = 1_000;
+
   private final ScanDefinition definition;
   private final long blobSize;
   private final RangeWindow window;
@@ -26,6 +33,10 @@ final class RangeMerger {
   private long replacedInNext;
 
   private long mergedBytes;
+
+  private final RangeSet<Long> gaps = TreeRangeSet.create();
+  private final List<Gap> gapsToTell = new ArrayList<>();
+  private long gapCount;
 
   /**
    * @param recall takes a range back that is not to be scanned as it was planned
@@ -57,10 +68,43 @@ final class RangeMerger {
     return coverage;
   }
 
-  /** Whether all of the scan has been merged. */
+  /** Whether all of the scan has been merged, or given up. */
   boolean coversAll() {
     ByteRange wanted = definition.range();
-    return wanted.isEmpty() || coverage.encloses(Range.closedOpen(wanted.start(), wanted.end()));
+    RangeSet<Long> known = TreeRangeSet.create(coverage);
+    known.addAll(gaps);
+    return wanted.isEmpty() || known.encloses(Range.closedOpen(wanted.start(), wanted.end()));
+  }
+
+  /** Stretches that were given up. */
+  long gapCount() {
+    return gapCount;
+  }
+
+  /** Whether everything was given up. */
+  boolean coversNothing() {
+    return gapCount > 0 && coverage.isEmpty();
+  }
+
+  /**
+   * Says what is in the answer and what is not.
+   *
+   * @param end all before is in it, but for the gaps
+   */
+  void addTo(ScanSummary.Builder summary, long end) {
+    ByteRange whole = new ByteRange(definition.range().start(), end);
+    if (gapCount == 0) {
+      summary.addCoverage(ResultEmitter.toProto(whole));
+      return;
+    }
+    RangeSet<Long> covered = TreeRangeSet.create();
+    covered.add(Range.closedOpen(whole.start(), whole.end()));
+    covered.removeAll(gaps);
+    for (Range<Long> piece : covered.asRanges()) {
+      ByteRange part = new ByteRange(piece.lowerEndpoint(), piece.upperEndpoint());
+      summary.addCoverage(ResultEmitter.toProto(part));
+    }
+    summary.setGapCount(gapCount).addAllGaps(gapsToTell);
   }
 
   /**
@@ -98,6 +142,11 @@ final class RangeMerger {
   }
 
   private void merge(RangeState head) {
+    Gap gap = head.gap();
+    if (gap != null) {
+      mergeGap(head.range(), gap);
+      return;
+    }
     TaskEnd end = head.end();
     if (definition.kind() == AnswerKind.COUNT) {
       emitter.addCount(head.resultCount() - replacedInNext + end.getOverrunCount());
@@ -109,7 +158,7 @@ final class RangeMerger {
     coverage.add(Range.closedOpen(range.start(), range.end()));
     mergedBytes = range.end() - definition.range().start();
     boolean last = range.end() >= definition.range().end();
-    boolean lostTrack = end.getUnresolved() || (head.sequential() && resolvedThrough > range.end());
+    boolean lostTrack = end.getUnresolved() || (head.sequential() && runsOn(end, range));
     // A match may start at the blob's very end unless one ends there: that is the last range's.
     boolean mayLeap = resolvedThrough < blobSize || end.getAfterMatch();
     if (!last && (lostTrack || (mayLeap && window.coversNext(resolvedThrough)))) {
@@ -118,6 +167,32 @@ final class RangeMerger {
     } else {
       window.removeHead(end.getAfterMatch() && resolvedThrough == range.end());
     }
+  }
+
+  /** Whether what was planned behind a range that ran by itself does not know how it ended. */
+  private boolean runsOn(TaskEnd end, ByteRange range) {
+    return end.getResolvedThrough() > range.end() || (end.getAfterMatch() && window.hasNext());
+  }
+
+  /** What the range before has resolved is known even so; behind the gap all begins afresh. */
+  private void mergeGap(ByteRange range, Gap gap) {
+    long start = Math.clamp(emitter.knownTo(), range.start(), range.end());
+    if (start > range.start()) {
+      coverage.add(Range.closedOpen(range.start(), start));
+    }
+    if (start < range.end()) {
+      ByteRange lost = new ByteRange(start, range.end());
+      Gap told = gap.toBuilder().setRange(ResultEmitter.toProto(lost)).build();
+      emitter.gap(lost, told);
+      gapCount++;
+      gaps.add(Range.closedOpen(lost.start(), lost.end()));
+      if (gapsToTell.size() < MAX_GAPS_TOLD) {
+        gapsToTell.add(told);
+      }
+    }
+    replacedInNext = 0;
+    mergedBytes = range.end() - definition.range().start();
+    window.removeHead(false);
   }
 
   /**

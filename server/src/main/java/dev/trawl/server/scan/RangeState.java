@@ -1,6 +1,7 @@
 package dev.trawl.server.scan;
 
 import com.google.common.base.MoreObjects;
+import dev.trawl.proto.v1.Gap;
 import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.RangeTask;
 import dev.trawl.proto.worker.v1.TaskEnd;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *        revoked, or its worker was lost: attempt + 1
  * </pre>
  *
+ * <p>A range that waits may be cut in pieces, or be given up: then it is done, with a gap.
+ *
  * <p>The attempt number is the fence: a batch of another attempt than the current one is refused.
  */
 public final class RangeState {
@@ -31,7 +34,7 @@ public final class RangeState {
   }
 
   private final long taskId;
-  private final ByteRange range;
+  private ByteRange range;
 
   private Phase phase = Phase.PENDING;
   private int attempt;
@@ -57,6 +60,15 @@ public final class RangeState {
 
   private long acceptedAtGrant;
   private int deathsWithoutProgress;
+  private int killsWithoutProgress;
+
+  /** Workers have died of it: it runs alone. */
+  private boolean suspect;
+
+  /** What to do about a death is being found out: it is not handed out. */
+  private boolean held;
+
+  private @Nullable Gap gap;
 
   final ArrayDeque<AcceptedBatch> buffered = new ArrayDeque<>();
   long bufferedBytes;
@@ -134,6 +146,57 @@ public final class RangeState {
     return deathsWithoutProgress;
   }
 
+  /** Of those, the ones that are hardly its fault; both counts are apart. */
+  int killsWithoutProgress() {
+    return killsWithoutProgress;
+  }
+
+  /** Whether it must run alone in its worker. */
+  public boolean suspect() {
+    return suspect;
+  }
+
+  void becomeSuspect() {
+    suspect = true;
+    sequential = true;
+    deathsWithoutProgress = 0;
+    killsWithoutProgress = 0;
+  }
+
+  /** Whether workers have died of it, and it is not done. */
+  boolean troubled() {
+    return phase != Phase.DONE && (held || suspect || deathsWithoutProgress > 0);
+  }
+
+  /** Whether it waits for a slot, and may be handed out. */
+  boolean offered() {
+    return phase == Phase.PENDING && !held;
+  }
+
+  /** It is not handed out until {@link #release}. */
+  void hold() {
+    held = true;
+  }
+
+  void release() {
+    held = false;
+  }
+
+  /** What the client gets in its place; null if it was scanned. */
+  @Nullable Gap gap() {
+    return gap;
+  }
+
+  /** Bytes of it that were not accepted yet. */
+  long remainingBytes() {
+    return Math.max(0, range.end() - acceptedTo);
+  }
+
+  /** Whether all of it has been accepted, and only what its last match runs into is missing. */
+  boolean inOverrun() {
+    return !range.isEmpty() && acceptedTo >= range.end();
+  }
+
   /** How far its overrun may go. */
   void allowOverrun(long bytes) {
     overrunBytes = bytes;
@@ -176,10 +239,103 @@ public final class RangeState {
     starved = false;
   }
 
-  /** Counts a death of its worker while it ran; progress since the grant clears the count. */
-  void countDeath() {
-    deathsWithoutProgress = acceptedTo > acceptedAtGrant ? 0 : deathsWithoutProgress + 1;
+  /**
+   * Counts a death of its worker while it ran; progress since the grant clears the counts.
+   *
+   * @param blameless it is hardly the range's fault
+   */
+  void countDeath(boolean blameless) {
+    if (acceptedTo > acceptedAtGrant) {
+      deathsWithoutProgress = 0;
+      killsWithoutProgress = 0;
+      return;
+    }
+    if (blameless) {
+      killsWithoutProgress++;
+    } else {
+      deathsWithoutProgress++;
+    }
   }
+
+  // ---- cut in pieces, and given up; only while it waits
+
+  /**
+   * Ends it where its accepted part ends, and gives the rest as a range of its own.
+   *
+   * @param restId names the rest
+   * @return the rest; this range itself if nothing of it was accepted
+   */
+  RangeState splitOffRest(long restId) {
+    requirePending();
+    if (acceptedTo == range.start()) {
+      return this;
+    }
+    RangeState rest =
+        new RangeState(restId, new ByteRange(acceptedTo, range.end()), afterMatch, sequential);
+    rest.inherit(this);
+    range = new ByteRange(range.start(), acceptedTo);
+    sequential = false;
+    end = TaskEnd.newBuilder().setResolvedThrough(acceptedTo).setAfterMatch(afterMatch).build();
+    phase = Phase.DONE;
+    return rest;
+  }
+
+  /**
+   * Cuts a suspect of which nothing was accepted in two; both run alone, and from their own starts.
+   *
+   * @param secondId names the second half
+   * @param firstBytes length of the first half, less than that of the range
+   * @return the second half; this is the first
+   */
+  RangeState halve(long secondId, long firstBytes) {
+    requirePending();
+    long middle = range.start() + firstBytes;
+    RangeState second = new RangeState(secondId, new ByteRange(middle, range.end()), false, true);
+    second.inherit(this);
+    second.becomeSuspect();
+    range = new ByteRange(range.start(), middle);
+    becomeSuspect();
+    return second;
+  }
+
+  private void inherit(RangeState from) {
+    attempt = from.attempt;
+    overrunBytes = from.overrunBytes;
+    suspect = from.suspect;
+    held = from.held;
+    deathsWithoutProgress = from.deathsWithoutProgress;
+    killsWithoutProgress = from.killsWithoutProgress;
+  }
+
+  /** Nobody can scan it. */
+  void giveUp(Gap instead) {
+    requirePending();
+    gap = instead;
+    end = TaskEnd.newBuilder().setResolvedThrough(range.end()).build();
+    phase = Phase.DONE;
+  }
+
+  /** Nobody can scan what its last match runs into: the scan goes on from where it stands. */
+  void giveUpOverrun() {
+    requirePending();
+    long reached = Math.max(acceptedTo, lastMatchEnd);
+    boolean ended = lastMatchEnd == reached || (acceptedTo == reached && afterMatch);
+    end =
+        TaskEnd.newBuilder()
+            .setResolvedThrough(reached)
+            .setAfterMatch(ended)
+            .setUnresolved(true)
+            .build();
+    phase = Phase.DONE;
+  }
+
+  private void requirePending() {
+    if (phase != Phase.PENDING) {
+      throw new IllegalStateException("cut or given up while " + this);
+    }
+  }
+
+  // ---- results
 
   /**
    * Takes a batch of the current attempt in.

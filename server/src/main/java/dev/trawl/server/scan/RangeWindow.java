@@ -2,7 +2,9 @@ package dev.trawl.server.scan;
 
 import dev.trawl.scan.blob.ByteRange;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,13 @@ final class RangeWindow {
 
   private final RangePlan plan;
   private final ArrayDeque<RangeState> ranges = new ArrayDeque<>();
+
+  /** Those that wait for a slot, by start. */
   private final NavigableMap<Long, RangeState> pending = new TreeMap<>();
+
+  /** Those that wait for a worker of their own, by start. */
+  private final NavigableMap<Long, RangeState> waitingSuspects = new TreeMap<>();
+
   private long nextTaskId;
 
   private boolean sequential;
@@ -32,6 +40,11 @@ final class RangeWindow {
   private int cleanRangesWanted = 1;
   private int cleanRanges;
   private boolean nextAfterMatch;
+
+  /**
+   * Stretches that killed workers, by start, with their ends: when planned again, they run alone.
+   */
+  private final NavigableMap<Long, Long> suspects = new TreeMap<>();
 
   RangeWindow(RangePlan plan) {
     this.plan = plan;
@@ -59,6 +72,11 @@ final class RangeWindow {
     return inOrder.hasNext() && inOrder.next().range().end() <= offset;
   }
 
+  /** Whether something is planned behind the head. */
+  boolean hasNext() {
+    return ranges.size() > 1;
+  }
+
   boolean isHead(RangeState range) {
     return ranges.peekFirst() == range;
   }
@@ -71,6 +89,16 @@ final class RangeWindow {
     return pending.values();
   }
 
+  Iterable<RangeState> waitingSuspects() {
+    return waitingSuspects.values();
+  }
+
+  /** Start of the first range that waits, for whatever; {@code otherwise} if none does. */
+  long firstWaiting(long otherwise) {
+    long first = pending.isEmpty() ? otherwise : pending.firstKey();
+    return waitingSuspects.isEmpty() ? first : Math.min(first, waitingSuspects.firstKey());
+  }
+
   /** Plans on until {@code lookahead} ranges wait to be handed out. */
   void fill(int lookahead, int slots, long capBytes) {
     int wanted = sequential ? (ranges.isEmpty() ? 1 : 0) : lookahead;
@@ -81,7 +109,7 @@ final class RangeWindow {
 
   /** Marks a range as handed out, with what it may overrun into. */
   void grant(RangeState range, int slots, long capBytes) {
-    pending.remove(range.range().start());
+    stopWaiting(range);
     if (sequential || range.sequential()) {
       return;
     }
@@ -95,19 +123,90 @@ final class RangeWindow {
 
   private void append(int slots, long capBytes) {
     RangeState before = ranges.peekLast();
-    ByteRange next = sequential ? plan.take(sequentialBytes) : plan.next(slots, capBytes);
+    ByteRange planned = sequential ? plan.take(sequentialBytes) : plan.next(slots, capBytes);
+    ByteRange next = apartFromSuspects(planned);
+    if (!next.equals(planned)) {
+      plan.restartAt(next.end());
+    }
     RangeState range = new RangeState(nextTaskId++, next, nextAfterMatch, sequential);
+    if (isSuspect(next)) {
+      range.becomeSuspect();
+    }
     nextAfterMatch = false;
     if (before != null) {
       before.allowOverrun(next.length());
     }
     ranges.addLast(range);
-    pending.put(next.start(), range);
+    putBack(range);
   }
 
-  /** A range that was handed out waits again. */
+  /** Of what is planned next, as much as is all suspect, or not at all. */
+  private ByteRange apartFromSuspects(ByteRange planned) {
+    Map.Entry<Long, Long> around = suspects.floorEntry(planned.start());
+    if (around != null && around.getValue() > planned.start()) {
+      return new ByteRange(planned.start(), Math.min(planned.end(), around.getValue()));
+    }
+    Long ahead = suspects.higherKey(planned.start());
+    return ahead == null || ahead >= planned.end()
+        ? planned
+        : new ByteRange(planned.start(), ahead);
+  }
+
+  private boolean isSuspect(ByteRange range) {
+    Map.Entry<Long, Long> around = suspects.floorEntry(range.start());
+    return around != null && around.getValue() > range.start();
+  }
+
+  /** Whether it is still among what is to be merged. */
+  boolean contains(RangeState range) {
+    return ranges.contains(range);
+  }
+
+  /**
+   * Cuts a range that waits: what was accepted of it is done, the rest is a range of its own.
+   *
+   * @return the rest
+   */
+  RangeState splitOffRest(RangeState range) {
+    stopWaiting(range);
+    RangeState rest = range.splitOffRest(nextTaskId);
+    if (rest == range) {
+      putBack(range);
+    } else {
+      insertBehind(range, rest);
+    }
+    return rest;
+  }
+
+  /** Cuts a range that waits in two suspects. */
+  void halve(RangeState range, long firstBytes) {
+    stopWaiting(range);
+    RangeState second = range.halve(nextTaskId, firstBytes);
+    putBack(range);
+    insertBehind(range, second);
+  }
+
+  private void insertBehind(RangeState range, RangeState second) {
+    nextTaskId++;
+    Deque<RangeState> behind = new ArrayDeque<>();
+    while (ranges.peekLast() != range) {
+      behind.addFirst(ranges.removeLast());
+    }
+    ranges.addLast(second);
+    ranges.addAll(behind);
+    putBack(second);
+  }
+
+  /** A range waits no more: it was given up, or handed out. */
+  void stopWaiting(RangeState range) {
+    pending.remove(range.range().start(), range);
+    waitingSuspects.remove(range.range().start(), range);
+  }
+
+  /** A range waits, again or in another way than before. */
   void putBack(RangeState range) {
-    pending.put(range.range().start(), range);
+    stopWaiting(range);
+    (range.suspect() ? waitingSuspects : pending).put(range.range().start(), range);
   }
 
   /**
@@ -118,7 +217,7 @@ final class RangeWindow {
    */
   void removeHead(boolean afterMatch) {
     RangeState head = ranges.removeFirst();
-    pending.remove(head.range().start());
+    stopWaiting(head);
     nextAfterMatch = afterMatch && ranges.isEmpty() && head.sequential();
     if (sequential && ++cleanRanges >= cleanRangesWanted) {
       sequential = false;
@@ -130,8 +229,15 @@ final class RangeWindow {
    * which was resolved, has dealt with all before that.
    */
   void leapTo(long offset, boolean afterMatch) {
+    suspects.headMap(offset).values().removeIf(end -> end <= offset);
+    for (RangeState range : ranges) {
+      if (range.suspect() && (range.phase() != RangeState.Phase.DONE || range.gap() != null)) {
+        suspects.put(range.range().start(), range.range().end());
+      }
+    }
     ranges.clear();
     pending.clear();
+    waitingSuspects.clear();
     plan.restartAt(offset);
     nextAfterMatch = afterMatch;
   }

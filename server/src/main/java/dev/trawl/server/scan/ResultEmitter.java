@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.trawl.proto.v1.CountResult;
 import dev.trawl.proto.v1.CustomResult;
+import dev.trawl.proto.v1.Gap;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.scan.blob.ByteRange;
@@ -49,6 +50,10 @@ final class ResultEmitter {
   private boolean cutAfterMatch;
 
   private long newlinesBefore;
+
+  /** Newlines are not known any more: some were in a gap. */
+  private boolean newlinesLost;
+
   private long results;
 
   ResultEmitter(ScanDefinition definition, ScanOutput output) {
@@ -67,7 +72,7 @@ final class ResultEmitter {
     return results;
   }
 
-  /** Newlines in all that was taken in. */
+  /** Newlines in all that was taken in; meaningless behind a gap. */
   long newlines() {
     return newlinesBefore;
   }
@@ -103,6 +108,34 @@ final class ResultEmitter {
     } else if (offset == cut) {
       cutAfterMatch |= afterMatch;
     }
+  }
+
+  /** All before this is known, whether or not its range is done. */
+  long knownTo() {
+    return Math.max(cut, definition.kind().relays() ? emittedTo : cut);
+  }
+
+  /** A stretch was given up: the client is told in its place, and what follows begins afresh. */
+  void gap(ByteRange lost, Gap gap) {
+    if (definition.kind().relays() && emittedTo < lost.start()) {
+      cover(new ByteRange(emittedTo, lost.start()));
+    }
+    ResultBatch.Builder message =
+        ResultBatch.newBuilder().setSegment(toProto(lost)).setBaseOffset(lost.start()).setGap(gap);
+    output.send(ScanResponse.newBuilder().setBatch(message).build());
+    if (definition.kind().relays()) {
+      emittedTo = lost.end();
+    }
+    foldedTo = Math.max(foldedTo, lost.end());
+    raiseCut(lost.end(), false);
+    newlinesLost = true;
+  }
+
+  /** Nothing was found there. */
+  private void cover(ByteRange segment) {
+    ResultBatch.Builder message =
+        ResultBatch.newBuilder().setSegment(toProto(segment)).setBaseOffset(segment.start());
+    output.send(ScanResponse.newBuilder().setBatch(message).build());
   }
 
   /** Adds to a count; may reach the limit. */
@@ -176,7 +209,7 @@ final class ResultEmitter {
             .setSegment(toProto(segment))
             .setBaseOffset(baseOffset(batch))
             .setUnknownFields(relayed(definition.kind().resultsField(), batch.results()));
-    if (definition.lineNumbers()) {
+    if (definition.lineNumbers() && !newlinesLost) {
       message.setBaseLine(newlinesBefore);
     }
     output.send(ScanResponse.newBuilder().setBatch(message).build());

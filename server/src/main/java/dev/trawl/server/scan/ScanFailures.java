@@ -20,18 +20,33 @@ final class ScanFailures {
         "the file changed while it was scanned: " + change + "; discard what came and scan again");
   }
 
-  /** Too many workers died on a range. */
-  static ScanFailure poisonRange(RangeState range, String lastCause) {
+  /** Workers died on a range, and the answer has no room for a gap. */
+  static ScanFailure poisonRange(RangeState range, WorkerEnd last) {
     return new ScanFailure(
         Status.Code.ABORTED,
         "POISON_RANGE",
-        "workers died "
-            + range.deathsWithoutProgress()
-            + " times on bytes "
+        "workers died again and again on bytes "
             + range.range()
             + ", last: "
-            + lastCause
-            + "; look at the supervisor's log, and scan around that range");
+            + last
+            + "; scan around that range, and look at the supervisor's log");
+  }
+
+  /** Workers died wherever they ran the scan, or nothing of it was left. */
+  static ScanFailure poisonRequest(int deaths, String last) {
+    return new ScanFailure(
+        Status.Code.ABORTED,
+        "POISON_REQUEST",
+        "this scan ended "
+            + deaths
+            + " attempts of workers and is given up, last: "
+            + last
+            + "; look at the supervisor's log, and change the pattern or the operator");
+  }
+
+  /** The storage does not give the bytes, wherever they are asked for. */
+  static ScanFailure unreadable(String message) {
+    return new ScanFailure(Status.Code.FAILED_PRECONDITION, "BLOB_UNREADABLE", message);
   }
 
   /** A defect of ours: the ranges that were merged are not all there was to scan. */
@@ -48,10 +63,7 @@ final class ScanFailures {
     return switch (failure.getReason()) {
       case FAILURE_REASON_BLOB_CHANGED -> blobChanged(message);
       case FAILURE_REASON_BLOB_UNREADABLE ->
-          new ScanFailure(
-              Status.Code.FAILED_PRECONDITION,
-              "BLOB_UNREADABLE",
-              "bytes " + range + " cannot be read: " + message);
+          unreadable("bytes " + range + " cannot be read: " + message);
       case FAILURE_REASON_OPERATOR_UNKNOWN ->
           new ScanFailure(Status.Code.UNIMPLEMENTED, "OPERATOR_UNKNOWN", message);
       case FAILURE_REASON_OPERATOR_INVALID ->

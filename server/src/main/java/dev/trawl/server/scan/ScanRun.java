@@ -7,13 +7,16 @@ import dev.trawl.proto.v1.ScanStarted;
 import dev.trawl.proto.v1.ScanStatus;
 import dev.trawl.proto.v1.ScanSummary;
 import dev.trawl.proto.worker.v1.Batch;
+import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.proto.worker.v1.MergeInput;
 import dev.trawl.proto.worker.v1.RangeTask;
-import dev.trawl.scan.blob.ByteRange;
+import dev.trawl.proto.worker.v1.TaskFailure;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One scan: hands out its ranges, takes batches in, merges them in offset order, sends them on, and
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods run on the supervisor's loop.
  */
 public final class ScanRun {
+  private static final Logger log = LoggerFactory.getLogger(ScanRun.class);
+
   /** Credit a worker may count on at the start of every attempt, in bytes of results. */
   public static final long INITIAL_CREDIT_BYTES = CreditLedger.INITIAL_CREDIT_BYTES;
 
@@ -36,19 +41,6 @@ public final class ScanRun {
     CLOSING,
     ENDED
   }
-
-  /**
-   * Deaths of workers on one range, without progress between them, after which the scan gives up.
-   */
-  static final int MAX_DEATHS_ON_RANGE = 5;
-
-  /**
-   * The same for workers that somebody killed, which says little of the range: nothing of ours ends
-   * by SIGKILL. The system does when memory runs out, so there is a bound.
-   */
-  static final int MAX_KILLS_ON_RANGE = 25;
-
-  private static final String KILLED = "killed by signal 9";
 
   /**
    * Cap of the first ranges of a scan that streams results: how dense they are is not known yet.
@@ -69,6 +61,7 @@ public final class ScanRun {
   private final CreditLedger credit;
   private final ResultEmitter emitter;
   private final RangeMerger merger;
+  private final PoisonHunt hunt;
 
   /** Of operators whose partials workers merge; null for all others. */
   private final @Nullable PartialGather gather;
@@ -76,7 +69,13 @@ public final class ScanRun {
   private final LongSupplier budgetBytes;
 
   private Phase phase = Phase.RUNNING;
-  private boolean sawDeath;
+
+  /** The last end of an attempt that was charged to a range. */
+  private @Nullable WorkerEnd lastDeath;
+
+  /** Native code of others may have ended a worker: the rest is done without. */
+  private boolean javaOnly;
+
   private long nextProgressNanos;
 
   /**
@@ -96,6 +95,35 @@ public final class ScanRun {
       Affinity affinity,
       LongSupplier budgetBytes,
       LongSupplier nanoClock) {
+    this(
+        id,
+        definition,
+        blobSize,
+        output,
+        control,
+        guard,
+        affinity,
+        budgetBytes,
+        nanoClock,
+        PoisonHunt.LEAST_BYTES);
+  }
+
+  /**
+   * As above.
+   *
+   * @param leastGapBytes a stretch that ends workers is halved down to this before it is given up
+   */
+  public ScanRun(
+      int id,
+      ScanDefinition definition,
+      long blobSize,
+      ScanOutput output,
+      TaskControl control,
+      BlobGuard guard,
+      Affinity affinity,
+      LongSupplier budgetBytes,
+      LongSupplier nanoClock,
+      long leastGapBytes) {
     this.id = id;
     this.definition = definition;
     this.rules = BatchRules.of(definition, blobSize);
@@ -114,6 +142,7 @@ public final class ScanRun {
     this.emitter = new ResultEmitter(definition, output);
     this.merger =
         new RangeMerger(definition, blobSize, window, credit, emitter, output, this::recall);
+    this.hunt = new PoisonHunt(definition.kind(), leastGapBytes);
     this.gather =
         definition.kind().gathers() ? new PartialGather(definition.range(), credit) : null;
     this.nextProgressNanos = nanoClock.getAsLong() + progressNanos();
@@ -170,19 +199,36 @@ public final class ScanRun {
       return true;
     }
     for (RangeState range : window.pending()) {
-      if (mayGrant(range)) {
+      if (range.offered() && mayGrant(range)) {
         return true;
       }
     }
-    return false;
+    return offerSuspect() != null;
   }
 
   /** Start of the first range that waits; the end of the scan if none does. */
   public long firstWaiting() {
-    for (RangeState range : window.pending()) {
-      return range.range().start();
+    return window.firstWaiting(definition.range().end());
+  }
+
+  /**
+   * A range of which workers have died, for a worker that does nothing else meanwhile.
+   *
+   * @return null if none waits, or none can be handed out now
+   */
+  public @Nullable RangeState offerSuspect() {
+    if (!running() || holdsBack()) {
+      return null;
     }
-    return definition.range().end();
+    for (RangeState range : window.waitingSuspects()) {
+      if (!mayGrant(range)) {
+        return null;
+      }
+      if (range.offered()) {
+        return range;
+      }
+    }
+    return null;
   }
 
   /**
@@ -209,6 +255,9 @@ public final class ScanRun {
       if (!mayGrant(range)) {
         break;
       }
+      if (!range.offered()) {
+        continue;
+      }
       long home = affinity.workerOf(range.range().start());
       boolean free = home == workerId || !attached.test(home);
       if (free || (idle && window.isHead(range))) {
@@ -233,7 +282,7 @@ public final class ScanRun {
     if (gather != null) {
       credit.promise(range, gather.largestBytes() - CreditLedger.INITIAL_CREDIT_BYTES);
     }
-    return task;
+    return javaOnly ? task.toBuilder().setJavaOnly(true).build() : task;
   }
 
   /** The partials that the range's task merges; null if it scans. */
@@ -246,10 +295,7 @@ public final class ScanRun {
    * range at a time, so that few workers can die of it at once.
    */
   public boolean suspect() {
-    return sawDeath
-        && definition.kind().custom()
-        && anyRange(
-            range -> range.deathsWithoutProgress() > 0 && range.phase() != RangeState.Phase.DONE);
+    return lastDeath != null && definition.kind().custom() && anyRange(RangeState::troubled);
   }
 
   private boolean holdsBack() {
@@ -336,37 +382,77 @@ public final class ScanRun {
     }
   }
 
-  /** The worker is gone that had the range; if it ran it, the range is a suspect. */
-  public void lost(RangeState range, boolean ran, String cause) {
+  /** The worker is gone that had the range; if it ran it, the range is charged. */
+  public void lost(RangeState range, boolean ran, WorkerEnd end) {
     if (range.phase() != RangeState.Phase.GRANTED) {
       return;
     }
     // A slot that only waited for credit did not die of its range.
-    boolean suspect = ran && !range.starved();
-    if (suspect) {
-      sawDeath = true;
-      range.countDeath();
-    }
+    boolean charged = ran && !range.starved();
     takeBack(range);
-    if (!running() || !suspect) {
-      return;
+    if (running() && charged) {
+      charge(range, end);
     }
-    guard.check(change -> judgeDeath(range, cause, change));
   }
 
   /** A death is blamed on a range only if the file is still the same. */
-  private void judgeDeath(RangeState range, String cause, @Nullable String change) {
-    if (change != null) {
-      fail(ScanFailures.blobChanged(change));
-    } else if (range.deathsWithoutProgress() >= mostDeaths(cause)) {
-      fail(ScanFailures.poisonRange(range, cause));
-    }
+  private void charge(RangeState range, WorkerEnd end) {
+    lastDeath = end;
+    javaOnly |= end.mayBeNativeCode();
+    range.hold();
+    guard.check(change -> judge(range, end, change));
   }
 
-  /** What a custom operator allocates may well be why its worker was killed. */
-  private int mostDeaths(String cause) {
-    boolean blameless = cause.startsWith(KILLED) && !definition.kind().custom();
-    return blameless ? MAX_KILLS_ON_RANGE : MAX_DEATHS_ON_RANGE;
+  private void judge(RangeState range, WorkerEnd end, @Nullable String change) {
+    range.release();
+    boolean dropped = !isMerge(range) && !window.contains(range);
+    if (!running() || dropped) {
+      return;
+    }
+    if (change != null) {
+      fail(ScanFailures.blobChanged(change));
+      return;
+    }
+    PoisonHunt.Verdict verdict = hunt.charge(range, end, !isMerge(range));
+    if (verdict != PoisonHunt.Verdict.RETRY) {
+      log.warn("{}: {} after {} attempts of {}: {}", this, verdict, range.attempt(), range, end);
+    }
+    switch (verdict) {
+      case RETRY -> {
+        if (range.suspect()) {
+          window.putBack(range);
+        }
+      }
+      case HALVE -> {
+        RangeState rest = window.splitOffRest(range);
+        window.halve(rest, hunt.firstHalf(rest));
+      }
+      case GIVE_UP_OVERRUN -> {
+        range.giveUpOverrun();
+        window.stopWaiting(range);
+      }
+      case GAP -> giveUp(window.splitOffRest(range), end);
+      case FAIL -> fail(nobodyCan(range, end));
+      case REFUSE -> fail(givenUp(end));
+    }
+    pump();
+  }
+
+  private void giveUp(RangeState range, WorkerEnd end) {
+    range.giveUp(PoisonHunt.gap(range, end));
+    window.stopWaiting(range);
+  }
+
+  private static ScanFailure nobodyCan(RangeState range, WorkerEnd end) {
+    return end.kind() == WorkerEnd.Kind.UNREADABLE
+        ? ScanFailures.unreadable(end.what())
+        : ScanFailures.poisonRange(range, end);
+  }
+
+  private ScanFailure givenUp(WorkerEnd end) {
+    return end.kind() == WorkerEnd.Kind.UNREADABLE
+        ? ScanFailures.unreadable(end.what())
+        : ScanFailures.poisonRequest(hunt.deaths(), end.toString());
   }
 
   // ---- taking in
@@ -399,8 +485,11 @@ public final class ScanRun {
     if (batch.hasEnd()) {
       credit.takeBackCredit(range);
       if (batch.getEnd().hasFailure()) {
-        fail(ScanFailures.ofTask(definition.kind(), range.range(), batch.getEnd().getFailure()));
+        failed(range, batch.getEnd().getFailure());
         return true;
+      }
+      if (!isMerge(range)) {
+        hunt.completed();
       }
     }
     pump();
@@ -411,6 +500,17 @@ public final class ScanRun {
       topUpStarved();
     }
     return true;
+  }
+
+  /** What the storage does not give is hunted down like what ends workers. */
+  private void failed(RangeState range, TaskFailure failure) {
+    ScanFailure told = ScanFailures.ofTask(definition.kind(), range.range(), failure);
+    if (failure.getReason() != FailureReason.FAILURE_REASON_BLOB_UNREADABLE || isMerge(range)) {
+      fail(told);
+      return;
+    }
+    takeBack(range);
+    charge(range, WorkerEnd.of(WorkerEnd.Kind.UNREADABLE, told.message()));
   }
 
   /** Results wait for their turn at their range, partials wherever they can be merged. */
@@ -525,6 +625,10 @@ public final class ScanRun {
 
   private void complete(long end) {
     boolean limited = emitter.limitReached();
+    if (merger.coversNothing() && lastDeath != null) {
+      fail(givenUp(lastDeath));
+      return;
+    }
     if (!limited && !merger.coversAll()) {
       fail(ScanFailures.coverageHole(definition.range(), merger.coverage()));
       return;
@@ -539,21 +643,27 @@ public final class ScanRun {
   private ScanSummary summary(boolean limited) {
     ScanSummary.Builder summary =
         ScanSummary.newBuilder()
-            .setStatus(limited ? ScanStatus.SCAN_STATUS_LIMITED : ScanStatus.SCAN_STATUS_COMPLETE)
+            .setStatus(status(limited))
             .setResults(emitter.results())
             .setRanges(window.planned());
     tally.addTo(summary);
-    if (limited) {
-      boolean counted = definition.kind() == AnswerKind.COUNT;
-      long end = counted ? definition.range().start() + merger.mergedBytes() : emitter.limitedTo();
-      summary.addCoverage(ResultEmitter.toProto(new ByteRange(definition.range().start(), end)));
-    } else {
-      summary.addCoverage(ResultEmitter.toProto(definition.range()));
-      if (definition.lineNumbers()) {
-        summary.setNewlines(emitter.newlines());
-      }
+    merger.addTo(summary, limited ? limitedTo() : definition.range().end());
+    if (!limited && definition.lineNumbers() && merger.gapCount() == 0) {
+      summary.setNewlines(emitter.newlines());
     }
     return summary.build();
+  }
+
+  private ScanStatus status(boolean limited) {
+    if (merger.gapCount() > 0) {
+      return ScanStatus.SCAN_STATUS_PARTIAL;
+    }
+    return limited ? ScanStatus.SCAN_STATUS_LIMITED : ScanStatus.SCAN_STATUS_COMPLETE;
+  }
+
+  private long limitedTo() {
+    boolean counted = definition.kind() == AnswerKind.COUNT;
+    return counted ? definition.range().start() + merger.mergedBytes() : emitter.limitedTo();
   }
 
   /** Ends the scan with an error. */

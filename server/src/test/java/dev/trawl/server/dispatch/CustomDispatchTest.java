@@ -67,7 +67,7 @@ class CustomDispatchTest {
     attach(1, OLD);
     assertThat(catalog.custom("mine")).isEqualTo(NEW);
     assertThat(catalog.customNames()).containsExactly("mine");
-    dispatcher.lost(newer.session, "test");
+    dispatcher.lost(newer.session, Deaths.killed("test"));
     assertThat(catalog.custom("mine")).isEqualTo(OLD);
   }
 
@@ -75,7 +75,7 @@ class CustomDispatchTest {
   void aScanWhoseVersionIsGoneEnds() {
     Worker older = attach(1, OLD);
     Client client = scan(1, AnswerKind.PARTIAL, OLD);
-    dispatcher.lost(older.session, "test");
+    dispatcher.lost(older.session, Deaths.killed("test"));
     attach(1, NEW);
     dispatcher.tick();
     nanos += Duration.ofSeconds(14).toNanos();
@@ -90,18 +90,26 @@ class CustomDispatchTest {
   void aDeathIsBlamedOnWhatCustomOperatorsRan() {
     Client builtIn = scan(1, AnswerKind.COUNT, null);
     Client custom = scan(2, AnswerKind.ITEMS, OLD);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 3; i++) {
       Worker worker = attach(2, OLD);
       assertThat(worker.granted).extracting(RangeTask::getScanId).contains(1, 2);
-      dispatcher.lost(worker.session, "killed");
+      dispatcher.lost(worker.session, Deaths.crashed("killed"));
     }
-    assertThat(custom.failure.reason()).isEqualTo("POISON_RANGE");
-    for (int i = 0; i < 4; i++) {
-      dispatcher.lost(attach(2, OLD).session, "killed");
+    int alone = 0;
+    for (; custom.failure == null; alone++) {
+      Worker worker = attach(2, OLD);
+      assertThat(worker.granted).extracting(RangeTask::getScanId).containsExactly(2);
+      dispatcher.lost(worker.session, Deaths.crashed("killed"));
     }
-    assertThat(builtIn.failure).isNull();
-    dispatcher.lost(attach(2, OLD).session, "killed");
-    assertThat(builtIn.failure.reason()).isEqualTo("POISON_RANGE");
+    assertThat(alone).isEqualTo(24 - 3);
+    assertThat(custom.failure.reason()).isEqualTo("POISON_REQUEST");
+    int deaths = 0;
+    for (; builtIn.failure == null; deaths++) {
+      dispatcher.lost(attach(2, OLD).session, Deaths.crashed("killed"));
+    }
+    // Three times both its ranges, then one of them alone: it was not charged before.
+    assertThat(deaths).isEqualTo(3 + 18);
+    assertThat(builtIn.failure.reason()).isEqualTo("POISON_REQUEST");
   }
 
   @Test
@@ -111,13 +119,13 @@ class CustomDispatchTest {
     Worker second = attach(1, OLD);
     assertThat(first.granted).hasSize(2);
     assertThat(second.granted).isEmpty();
-    dispatcher.lost(first.session, "killed");
+    dispatcher.lost(first.session, Deaths.crashed("killed"));
     assertThat(second.granted).isEmpty();
 
     Worker third = attach(1, OLD);
     assertThat(second.granted).hasSize(1);
     assertThat(third.granted).isEmpty();
-    dispatcher.lost(second.session, "killed");
+    dispatcher.lost(second.session, Deaths.crashed("killed"));
     assertThat(third.granted).isEmpty();
     nanos += Duration.ofSeconds(16).toNanos();
     dispatcher.tick();
@@ -127,7 +135,7 @@ class CustomDispatchTest {
   @Test
   void aSlotThatBeatsWithoutProgressLosesItsWorkerAndItsRangeIsBlamed() {
     Client stuck = scan(1, AnswerKind.ITEMS, OLD);
-    for (int i = 0; i < 5; i++) {
+    while (stuck.failure == null) {
       Worker worker = attach(1, OLD);
       for (int beat = 0; beat < 5; beat++) {
         assertThat(worker.dropped).isNull();
@@ -136,7 +144,7 @@ class CustomDispatchTest {
       }
       assertThat(worker.dropped).contains("no progress");
     }
-    assertThat(stuck.failure.reason()).isEqualTo("POISON_RANGE");
+    assertThat(stuck.failure.reason()).isEqualTo("POISON_REQUEST");
     assertThat(stuck.failure.message()).contains("no progress");
   }
 
@@ -162,7 +170,7 @@ class CustomDispatchTest {
         .extracting(ByteString::toStringUtf8)
         .containsExactly("p0", "p" + HALF);
     assertThat(input.getFinish()).isTrue();
-    dispatcher.lost(first.session, "killed");
+    dispatcher.lost(first.session, Deaths.crashed("killed"));
 
     Worker second = attach(1, OLD);
     assertThat(second.merges).containsExactly(input);
@@ -179,10 +187,10 @@ class CustomDispatchTest {
     Client client = scan(1, AnswerKind.PARTIAL, OLD);
     Worker first = attach(1, OLD);
     List.copyOf(first.granted).forEach(task -> deliver(first, partial(task, "p")));
-    dispatcher.lost(first.session, "killed");
-    for (int i = 0; i < 4; i++) {
+    dispatcher.lost(first.session, Deaths.crashed("killed"));
+    for (int i = 0; i < 2; i++) {
       assertThat(client.failure).isNull();
-      dispatcher.lost(attach(1, OLD).session, "killed");
+      dispatcher.lost(attach(1, OLD).session, Deaths.crashed("killed"));
     }
     assertThat(client.failure.reason()).isEqualTo("POISON_RANGE");
     assertThat(dispatcher.reservedBytes()).isZero();

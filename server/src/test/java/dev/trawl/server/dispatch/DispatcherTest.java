@@ -22,6 +22,7 @@ import dev.trawl.server.scan.ScanDefinition;
 import dev.trawl.server.scan.ScanFailure;
 import dev.trawl.server.scan.ScanOutput;
 import dev.trawl.server.scan.ScanRun;
+import dev.trawl.server.scan.WorkerEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -91,7 +92,7 @@ class DispatcherTest {
     Worker other = attach();
     scan(2, AnswerKind.COUNT, BLOB / 2, affinity);
     assertThat(other.granted).hasSize(1);
-    dispatcher.lost(gone.session, "test");
+    dispatcher.lost(gone.session, Deaths.killed("test"));
     assertThat(other.granted).hasSize(2);
   }
 
@@ -103,30 +104,35 @@ class DispatcherTest {
       workers++;
       Worker liar = attach();
       RangeTask task = liar.granted.getFirst();
-      deliver(liar, batch(task, 0, BLOB).setEnd(TaskEnd.newBuilder().setResolvedThrough(1)));
+      deliver(
+          liar,
+          batch(task, task.getStart(), task.getEnd())
+              .setEnd(TaskEnd.newBuilder().setResolvedThrough(1)));
       assertThat(liar.dropped).contains("resolved through 1");
     }
     assertThat(client.failure).isNotNull();
-    assertThat(client.failure.reason()).isEqualTo("POISON_RANGE");
-    assertThat(workers).isEqualTo(5);
+    assertThat(client.failure.reason()).isEqualTo("POISON_REQUEST");
+    assertThat(workers).isEqualTo(24);
   }
 
   @Test
   void workersThatSomebodyKilledSayLittleOfTheRangeThatTheyRan() {
-    assertThat(deathsUntilFailure("exit code 1")).isEqualTo(5);
-    assertThat(deathsUntilFailure("killed by signal 11")).isEqualTo(5);
-    assertThat(deathsUntilFailure("killed by signal 9, last words: none")).isEqualTo(25);
+    assertThat(deathsUntilFailure(WorkerEnd.ofProcess(0, 1, "exit code 1", ""))).isEqualTo(24);
+    assertThat(deathsUntilFailure(Deaths.crashed("none"))).isEqualTo(24);
+    assertThat(deathsUntilFailure(Deaths.killed("none"))).isEqualTo(8 * 24);
+    WorkerEnd stopped = WorkerEnd.of(WorkerEnd.Kind.SILENT, "no heartbeat");
+    assertThat(deathsUntilFailure(stopped)).isEqualTo(8 * 24);
   }
 
-  private int deathsUntilFailure(String cause) {
+  private int deathsUntilFailure(WorkerEnd end) {
     Client client = scan(1, AnswerKind.COUNT, BLOB);
     int deaths = 0;
-    while (client.failure == null && deaths < 100) {
+    while (client.failure == null && deaths < 1000) {
       deaths++;
-      dispatcher.lost(attach().session, cause);
+      dispatcher.lost(attach().session, end);
     }
     assertThat(client.failure).isNotNull();
-    assertThat(client.failure.reason()).isEqualTo("POISON_RANGE");
+    assertThat(client.failure.reason()).isEqualTo("POISON_REQUEST");
     return deaths;
   }
 

@@ -2,8 +2,12 @@ package dev.trawl.server.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Range;
+import com.google.common.collect.RangeSet;
+import com.google.common.collect.TreeRangeSet;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.trawl.proto.v1.BlobIdentity;
+import dev.trawl.proto.v1.Gap;
 import dev.trawl.proto.v1.LineColumns;
 import dev.trawl.proto.v1.LineKind;
 import dev.trawl.proto.v1.MatchColumns;
@@ -31,7 +35,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,6 +132,37 @@ class ScanSimulationTest {
     }
   }
 
+  /**
+   * Bytes that end whoever reads them cost the answer gaps of a few bytes around them, and nothing
+   * else: on both sides it is what one pass over that part alone gives.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Answer.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"HISTOGRAM", "LINE_STATISTICS", "CONTEXT_LINES", "CHECKSUM", "CUSTOM_PARTIAL"})
+  void bytesThatEndWorkersBecomeGaps(Answer answer) {
+    long base = Long.getLong("trawl.seed", System.nanoTime());
+    int partial = 0;
+    for (int i = 0; i < CASES_PER_ANSWER; i++) {
+      long seed = base + i;
+      Simulation simulation = null;
+      try (Arena arena = Arena.ofConfined()) {
+        Random random = new Random(seed);
+        simulation = new Simulation(answer, random, arena);
+        partial += simulation.runPoisoned() ? 1 : 0;
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            simulation
+                + " failed; repeat with -Dtrawl.seed="
+                + seed
+                + " -Dtrawl.simulation.cases=1",
+            e);
+      }
+    }
+    assertThat(partial).isGreaterThan(CASES_PER_ANSWER > 100 ? CASES_PER_ANSWER / 5 : -1);
+  }
+
   @Test
   void aLongRunOfOverlapsIsScannedAtMostThreeTimes() {
     byte[] zeros = new byte[300_000];
@@ -150,14 +187,16 @@ class ScanSimulationTest {
     private final AggregateOracle aggregate;
     private final PatternOracle patterns;
     private final MemorySegment blob;
-    private final ScanDefinition definition;
+    private ScanDefinition definition;
     private final Dispatcher dispatcher;
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private final Map<Integer, RangeOperator> operators = new HashMap<>();
     private final boolean calm;
+    private long leastGapBytes = 1;
     private long nanos;
     private long nextWorkerId = 1;
     private boolean ready = true;
+    private final NavigableSet<Long> poison = new TreeSet<>();
     private final List<ScanResponse> received = new ArrayList<>();
     private boolean complete;
     private ScanFailure failure;
@@ -281,7 +320,108 @@ class ScanSimulationTest {
       };
     }
 
+    /**
+     * Runs it over a blob with poison in it.
+     *
+     * @return whether it had gaps, and was right
+     */
+    boolean runPoisoned() {
+      definition = withoutLimits(definition);
+      ByteRange range = definition.range();
+      for (int i = 0; i < 1 + random.nextInt(3) && !range.isEmpty(); i++) {
+        poison.add(range.start() + (long) (random.nextDouble() * range.length()));
+      }
+      leastGapBytes = 1 + random.nextInt(16);
+      runToEnd();
+      if (failure != null) {
+        // Where every attempt has to read all of the rest, workers die everywhere.
+        assertThat(failure.reason()).isEqualTo("POISON_REQUEST");
+        return false;
+      }
+      return checkPoisoned();
+    }
+
+    private static ScanDefinition withoutLimits(ScanDefinition of) {
+      return new ScanDefinition(
+          of.operator(),
+          of.kind(),
+          of.countsLines(),
+          of.lineNumbers(),
+          of.range(),
+          0,
+          0,
+          of.forcedRangeBytes(),
+          of.progressMillis());
+    }
+
+    private boolean checkPoisoned() {
+      ScanSummary summary = received.getLast().getSummary();
+      List<Gap> gaps =
+          received.stream().map(r -> r.getBatch().getGap()).filter(Gap::hasRange).toList();
+      assertThat(summary.getGapsList()).isEqualTo(gaps);
+      assertThat(summary.getGapCount()).isEqualTo(gaps.size());
+      assertThat(summary.getStatus())
+          .isEqualTo(
+              gaps.isEmpty() ? ScanStatus.SCAN_STATUS_COMPLETE : ScanStatus.SCAN_STATUS_PARTIAL);
+      RangeSet<Long> covered = TreeRangeSet.create();
+      covered.add(Range.closedOpen(definition.range().start(), definition.range().end()));
+      for (Gap gap : gaps) {
+        long start = gap.getRange().getStart();
+        long end = gap.getRange().getEnd();
+        assertThat(end - start).isBetween(1L, leastGapBytes);
+        assertThat(poison.ceiling(start)).as("poison in or behind %s", gap).isNotNull();
+        assertThat(gap.getSignal()).isIn(definition.kind().custom() ? List.of(11, 9) : List.of(11));
+        covered.remove(Range.closedOpen(start, end));
+      }
+      List<Range<Long>> claimed =
+          summary.getCoverageList().stream()
+              .map(r -> Range.closedOpen(r.getStart(), r.getEnd()))
+              .filter(r -> !r.isEmpty())
+              .toList();
+      assertThat(claimed).isEqualTo(List.copyOf(covered.asRanges()));
+      List<String> expected = new ArrayList<>();
+      List<PatternOracle.Match> matches = new ArrayList<>();
+      long count = 0;
+      for (Range<Long> piece : covered.asRanges()) {
+        int from = Math.toIntExact(piece.lowerEndpoint());
+        int to = Math.toIntExact(piece.upperEndpoint());
+        if (folds()) {
+          matches.addAll(patterns.matches(from, to));
+        } else if (counts()) {
+          count += Long.parseLong(oracle(from, to).getFirst());
+        } else {
+          expected.addAll(oracle(from, to));
+        }
+      }
+      if (folds()) {
+        int from = (int) definition.range().start();
+        expected = patterns.folded(answer, matches, from, (int) definition.range().end());
+      } else if (counts()) {
+        expected.add(Long.toString(count));
+      }
+      if (gaps.isEmpty()) {
+        expected = oracle();
+      }
+      aggregate.assertSame(
+          results().stream().map(this::withoutNumber).toList(),
+          expected.stream().map(this::withoutNumber).toList());
+      return !gaps.isEmpty();
+    }
+
+    /** Line numbers are not known behind a gap. */
+    private String withoutNumber(String result) {
+      return isLines() ? result.substring(result.indexOf(':') + 1) : result;
+    }
+
     ScanSummary run() {
+      runToEnd();
+      assertThat(failure).isNull();
+      assertThat(complete).isTrue();
+      assertThat(dispatcher.runningScans()).isZero();
+      return check();
+    }
+
+    private void runToEnd() {
       for (int i = 0; i < 1 + random.nextInt(3); i++) {
         attachWorker();
       }
@@ -300,7 +440,8 @@ class ScanSimulationTest {
               onLoop -> onLoop.accept(null),
               new Affinity(bytes.length),
               () -> budget,
-              () -> nanos);
+              () -> nanos,
+              leastGapBytes);
       run.start(BlobIdentity.getDefaultInstance());
       if (run.running()) {
         dispatcher.add(run, ScanSpec.newBuilder().setScanId(id).build());
@@ -309,10 +450,6 @@ class ScanSimulationTest {
         assertThat(steps).as("steps: the scan hangs").isLessThan(2_000_000);
         step(run);
       }
-      assertThat(failure).isNull();
-      assertThat(complete).isTrue();
-      assertThat(dispatcher.runningScans()).isZero();
-      return check();
     }
 
     private void attachWorker() {
@@ -323,7 +460,8 @@ class ScanSimulationTest {
               random,
               blob,
               id -> operators.get(id),
-              dispatcher);
+              dispatcher,
+              poison);
       workers.add(worker);
       dispatcher.attached(worker.session());
     }
@@ -336,7 +474,7 @@ class ScanSimulationTest {
         // workers only.
         SimulatedWorker dead = workers.remove(random.nextInt(workers.size()));
         if (dead.session().busySlots() == 0 || random.nextInt(3) == 0) {
-          dispatcher.lost(dead.session(), "killed by the simulation");
+          dispatcher.lost(dead.session(), Deaths.killed("by the simulation"));
           attachWorker();
         } else {
           workers.add(dead);
@@ -349,7 +487,13 @@ class ScanSimulationTest {
       } else if (what < 10) {
         dispatcher.tick();
       } else {
-        workers.get(random.nextInt(workers.size())).step();
+        SimulatedWorker worker = workers.get(random.nextInt(workers.size()));
+        worker.step();
+        if (worker.dead) {
+          workers.remove(worker);
+          dispatcher.lost(worker.session(), Deaths.crashed("read poison"));
+          attachWorker();
+        }
       }
     }
 
@@ -452,8 +596,10 @@ class ScanSimulationTest {
     }
 
     private List<String> oracle() {
-      int from = (int) definition.range().start();
-      int to = (int) definition.range().end();
+      return oracle((int) definition.range().start(), (int) definition.range().end());
+    }
+
+    private List<String> oracle(int from, int to) {
       return switch (answer) {
         case PATTERN_OFFSETS, PATTERN_OVERLAPS -> words(patterns.matches(from, to));
         case PATTERN_LINES, CONTEXT_LINES -> patterns.lines(from, to);

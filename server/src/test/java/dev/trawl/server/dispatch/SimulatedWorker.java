@@ -33,7 +33,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
@@ -49,10 +51,17 @@ final class SimulatedWorker implements WorkerLink {
   private final WorkerSession session;
   private final List<ArrayDeque<Running>> slots = new ArrayList<>();
   private final Map<Integer, Boolean> cancelled = new HashMap<>();
+  private final NavigableSet<Long> poison;
   boolean dropped;
+
+  /** It touched poison. */
+  boolean dead;
 
   /** A task in a slot: its batches are computed when it starts. */
   private static final class Running {
+    /** Batches that can be sent before its worker dies. */
+    int batchesToLive = Integer.MAX_VALUE;
+
     final RangeTask task;
     final MergeInput merge;
     ArrayDeque<Batch> batches;
@@ -72,6 +81,21 @@ final class SimulatedWorker implements WorkerLink {
       MemorySegment blob,
       IntFunction<RangeOperator> operators,
       Dispatcher dispatcher) {
+    this(id, slotCount, random, blob, operators, dispatcher, new TreeSet<>());
+  }
+
+  /**
+   * @param poison offsets of bytes that end whoever reads them
+   */
+  SimulatedWorker(
+      long id,
+      int slotCount,
+      Random random,
+      MemorySegment blob,
+      IntFunction<RangeOperator> operators,
+      Dispatcher dispatcher,
+      NavigableSet<Long> poison) {
+    this.poison = poison;
     this.random = random;
     this.blob = blob;
     this.operators = operators;
@@ -146,9 +170,13 @@ final class SimulatedWorker implements WorkerLink {
       return;
     }
     if (running.batches == null) {
-      running.batches = run(running.task, running.merge);
+      running.batches = run(running);
     }
     Batch next = running.batches.getFirst();
+    if (running.batchesToLive == 0) {
+      dead = true;
+      return;
+    }
     boolean uncut = operators.apply(next.getScanId()) instanceof PartialMerger;
     int needed = uncut ? next.getResults().size() : 1;
     if (!next.getResults().isEmpty() && running.credit < needed) {
@@ -157,6 +185,7 @@ final class SimulatedWorker implements WorkerLink {
     }
     running.credit -= next.getResults().size();
     running.batches.removeFirst();
+    running.batchesToLive--;
     if (running.batches.isEmpty()) {
       slots.get(slot).removeFirst();
     }
@@ -201,7 +230,9 @@ final class SimulatedWorker implements WorkerLink {
     return false;
   }
 
-  private ArrayDeque<Batch> run(RangeTask task, MergeInput merge) {
+  private ArrayDeque<Batch> run(Running running) {
+    RangeTask task = running.task;
+    MergeInput merge = running.merge;
     RangeOperator operator = operators.apply(task.getScanId());
     Sink sink =
         new Sink(
@@ -230,7 +261,15 @@ final class SimulatedWorker implements WorkerLink {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return sink.finish(outcome);
+    ArrayDeque<Batch> batches = sink.finish(outcome);
+    long readTo = Math.max(task.getEnd(), Math.max(outcome.resolvedThrough(), sink.farthest));
+    Long touched = poison.ceiling(task.getStart());
+    if (merge == null && touched != null && touched < readTo) {
+      // Whatever reached so far was read before.
+      running.batchesToLive =
+          (int) sink.reached.stream().takeWhile(reached -> reached <= touched).count();
+    }
+    return batches;
   }
 
   /** Cuts batches after every so many results. */
@@ -258,6 +297,12 @@ final class SimulatedWorker implements WorkerLink {
     private ByteString.Output values = ByteString.newOutput();
     private ByteString partial = ByteString.EMPTY;
     private boolean items;
+
+    /** End of the result that reaches farthest. */
+    private long farthest;
+
+    /** How far one had to read for each batch but the last. */
+    private final List<Long> reached = new ArrayList<>();
 
     Sink(RangeTask task, int resultsPerBatch, boolean overlapping, long blobSize) {
       this.task = task;
@@ -288,6 +333,7 @@ final class SimulatedWorker implements WorkerLink {
 
     @Override
     public boolean match(long start, long length, int patternId) {
+      farthest = Math.max(farthest, start + length);
       if (inRange && start >= task.getEnd()) {
         cut(task.getEnd(), lastIsMatch && lastEnd == task.getEnd(), newlines);
         inRange = false;
@@ -330,6 +376,7 @@ final class SimulatedWorker implements WorkerLink {
     }
 
     private boolean addLine(long start, long length, long newlinesBefore, LineKind kind) {
+      farthest = Math.max(farthest, start + length);
       if (results == resultsPerBatch) {
         cutAtLast();
       }
@@ -443,6 +490,7 @@ final class SimulatedWorker implements WorkerLink {
 
     private void cut(long end, boolean afterMatch, long newlinesAtEnd) {
       batches.add(batch(end, afterMatch, newlinesAtEnd).build());
+      reached.add(Math.max(end, farthest));
       begin(end, newlinesAtEnd);
     }
 

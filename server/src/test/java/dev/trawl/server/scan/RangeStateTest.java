@@ -263,12 +263,12 @@ class RangeStateTest {
 
   @Test
   void countsDeathsOnlyWithoutProgress() throws BadResultsException {
-    range.countDeath();
+    range.countDeath(false);
     range.takeBack();
     assertThat(range.deathsWithoutProgress()).isEqualTo(1);
     range.grant(1);
     accept(batch(100, 110));
-    range.countDeath();
+    range.countDeath(false);
     assertThat(range.deathsWithoutProgress()).isZero();
   }
 
