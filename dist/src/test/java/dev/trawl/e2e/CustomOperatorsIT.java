@@ -8,7 +8,10 @@ import dev.trawl.client.ItemStream;
 import dev.trawl.client.OpenBlob;
 import dev.trawl.client.Trawl;
 import dev.trawl.client.TrawlException;
+import dev.trawl.proto.v1.ByteRange;
 import dev.trawl.proto.v1.CustomOperator;
+import dev.trawl.proto.v1.Gap;
+import dev.trawl.proto.v1.GapReason;
 import dev.trawl.proto.v1.Operator;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.ScanStatus;
@@ -21,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -57,7 +62,7 @@ class CustomOperatorsIT {
     Path folder = Files.createDirectory(dist.file("operators"));
     Files.copy(exampleJar(), folder.resolve("record-stats.jar"));
     pack(folder.resolve("misbehaving.jar"), Misbehaving.class);
-    dist.serve("--workers", 2, "--slots", 1, "--operators", folder, "--stall-seconds", 2);
+    dist.serve("--workers", 2, "--slots", 1, "--operators", folder, "--stall-seconds", 1);
   }
 
   @BeforeEach
@@ -201,7 +206,7 @@ class CustomOperatorsIT {
     assertThat(countSemicolons()).isEqualTo(ROWS);
   }
 
-  /** With other scans beside it: five dead workers. */
+  /** With other scans beside it: every range is tried three times. */
   @ParameterizedTest
   @CsvSource({"exit,exit code", "hoard,exit code", "loop,no progress"})
   void anOperatorThatKillsItsWorkersEndsItsScanAlone(String how, String words) {
@@ -210,7 +215,8 @@ class CustomOperatorsIT {
             () ->
                 assertThatThrownBy(() -> misbehave(how))
                     .isInstanceOfSatisfying(
-                        TrawlException.class, e -> assertThat(e.reason()).isEqualTo("POISON_RANGE"))
+                        TrawlException.class,
+                        e -> assertThat(e.reason()).isEqualTo("POISON_REQUEST"))
                     .hasMessageContaining(words));
     int scans = 0;
     do {
@@ -219,6 +225,52 @@ class CustomOperatorsIT {
     } while (!broken.isDone());
     broken.join();
     System.out.printf("CustomOperatorsIT: %d scans beside the one with %s%n", scans, how);
+  }
+
+  @Test
+  void aByteThatKillsWorkersBecomesAGapAndAllElseIsScanned() throws IOException {
+    long size = Files.size(records);
+    long poison = size / 3;
+    byte[] how = ("exit at " + poison).getBytes(StandardCharsets.UTF_8);
+    List<ByteRange> gaps = new ArrayList<>();
+    ScanSummary summary;
+    try (Trawl trawl = dist.connect()) {
+      summary =
+          Scans.run(
+              trawl.open(records),
+              custom("misbehaving", Map.of("how", ByteString.copyFrom(how))),
+              message -> {
+                if (message.getBatch().hasGap()) {
+                  gaps.add(message.getBatch().getSegment());
+                }
+              });
+    }
+    assertThat(summary.getStatus()).isEqualTo(ScanStatus.SCAN_STATUS_PARTIAL);
+    assertThat(gaps).hasSize(1);
+    Gap gap = summary.getGaps(0);
+    assertThat(gap.getRange()).isEqualTo(gaps.getFirst());
+    assertThat(gap.getRange().getStart()).isLessThanOrEqualTo(poison);
+    assertThat(gap.getRange().getEnd()).isGreaterThan(poison);
+    assertThat(length(gap.getRange())).isLessThanOrEqualTo(64 << 10);
+    assertThat(gap.getReason()).isEqualTo(GapReason.GAP_REASON_WORKER_DIED);
+    assertThat(gap.getExitCode()).isEqualTo(3);
+    assertThat(gap.getSignal()).isZero();
+    assertThat(gap.getLastWords()).contains("the poison is at " + poison);
+    long covered = summary.getCoverageList().stream().mapToLong(CustomOperatorsIT::length).sum();
+    assertThat(covered).isEqualTo(size - length(gap.getRange()));
+  }
+
+  private static long length(ByteRange range) {
+    return range.getEnd() - range.getStart();
+  }
+
+  @Test
+  void theCommandTellsWhatCouldNotBeScanned() {
+    Path small = Inputs.write(dist.file("small"), "x".repeat(100_000));
+    Outcome told = dist.trawl("run", "misbehaving", "-phow=exit at 70000", small);
+    assertThat(told.exitCode()).isEqualTo(3);
+    assertThat(told.stderr())
+        .contains("PARTIAL", "bytes 65536 to 100000 were not scanned", "last with exit code 3");
   }
 
   @Test

@@ -39,6 +39,8 @@ public final class Misbehaving implements OperatorProvider {
   }
 
   private record Acts(String how) implements ItemOperator {
+    private static final String EXIT_AT = "exit at ";
+
     @Override
     public void scan(Window window, long start, long end, ItemSink sink) {
       switch (how) {
@@ -52,7 +54,19 @@ public final class Misbehaving implements OperatorProvider {
           sink.item(end - 1, new byte[0]);
           sink.item(start, new byte[0]);
         }
-        default -> sink.item(start, how.getBytes(StandardCharsets.UTF_8));
+        default -> {
+          if (how.startsWith(EXIT_AT)) {
+            exitAt(Long.parseLong(how.substring(EXIT_AT.length())), start, end);
+          }
+          sink.item(start, how.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+
+    private static void exitAt(long poison, long start, long end) {
+      if (start <= poison && poison < end) {
+        System.err.println("the poison is at " + poison);
+        System.exit(3);
       }
     }
 

@@ -20,7 +20,8 @@ import dev.trawl.proto.v1.Gap;
  * <p>A request that ends every worker on every range would take the pool with it for hours. It is
  * refused when its deaths have been too many for a scan that got nowhere ({@link
  * #MAX_DEATHS_WITHOUT_RESULT}, or {@link #MAX_SUSPECTS_WITHOUT_RESULT} ranges), or too many at all
- * ({@link #MAX_DEATHS}).
+ * ({@link #MAX_DEATHS}). To tell soon, a scan that got nowhere tries other ranges before it halves
+ * a suspect.
  */
 final class PoisonHunt {
   /** Longest stretch that is given up at once, in bytes. */
@@ -33,7 +34,7 @@ final class PoisonHunt {
   static final int KILLS_OF_A_SUSPECT = 25;
 
   static final int MAX_DEATHS_WITHOUT_RESULT = 24;
-  static final int MAX_SUSPECTS_WITHOUT_RESULT = 4;
+  static final int MAX_SUSPECTS_WITHOUT_RESULT = 3;
   static final int MAX_DEATHS = 256;
 
   /** So many workers killed by somebody weigh as much as one death, in these bounds. */
@@ -89,6 +90,11 @@ final class PoisonHunt {
     completed++;
   }
 
+  /** Whether no range was scanned to its end so far, so the request itself may be the cause. */
+  boolean gotNowhere() {
+    return completed == 0;
+  }
+
   /**
    * Charges a range that waits again with the end of its attempt.
    *
@@ -100,7 +106,7 @@ final class PoisonHunt {
     kills += blameless ? 1 : 0;
     range.countDeath(blameless);
     int weight = deaths + kills / KILLS_LIKE_A_DEATH;
-    if (weight > MAX_DEATHS || (completed == 0 && weight >= MAX_DEATHS_WITHOUT_RESULT)) {
+    if (weight > MAX_DEATHS || (gotNowhere() && weight >= MAX_DEATHS_WITHOUT_RESULT)) {
       return Verdict.REFUSE;
     }
     boolean halvable = divisible && range.remainingBytes() > leastBytes;
@@ -123,7 +129,7 @@ final class PoisonHunt {
   }
 
   private Verdict ofInnocent(RangeState range, boolean halvable) {
-    if (++suspects >= MAX_SUSPECTS_WITHOUT_RESULT && completed == 0) {
+    if (++suspects >= MAX_SUSPECTS_WITHOUT_RESULT && gotNowhere()) {
       return Verdict.REFUSE;
     }
     range.becomeSuspect();

@@ -89,6 +89,10 @@ final class RangeWindow {
     return pending.values();
   }
 
+  boolean hasSuspects() {
+    return !waitingSuspects.isEmpty();
+  }
+
   Iterable<RangeState> waitingSuspects() {
     return waitingSuspects.values();
   }

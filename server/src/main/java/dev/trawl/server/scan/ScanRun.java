@@ -198,12 +198,17 @@ public final class ScanRun {
     if (gather != null && gather.hasWork(mergesEagerly())) {
       return true;
     }
+    return hasInnocents() || offerSuspect() != null;
+  }
+
+  /** Whether a range waits, and may be handed out, of which no worker died. */
+  private boolean hasInnocents() {
     for (RangeState range : window.pending()) {
       if (range.offered() && mayGrant(range)) {
         return true;
       }
     }
-    return offerSuspect() != null;
+    return false;
   }
 
   /** Start of the first range that waits; the end of the scan if none does. */
@@ -217,7 +222,10 @@ public final class ScanRun {
    * @return null if none waits, or none can be handed out now
    */
   public @Nullable RangeState offerSuspect() {
-    if (!running() || holdsBack()) {
+    if (!running() || !window.hasSuspects() || holdsBack()) {
+      return null;
+    }
+    if (hunt.gotNowhere() && hasInnocents()) {
       return null;
     }
     for (RangeState range : window.waitingSuspects()) {
