@@ -1,5 +1,6 @@
 package dev.trawl.server.rpc;
 
+import dev.trawl.proto.v1.BlobIdentity;
 import dev.trawl.proto.v1.CountUnit;
 import dev.trawl.proto.v1.DeliveryOrder;
 import dev.trawl.proto.v1.ExcerptOptions;
@@ -8,7 +9,9 @@ import dev.trawl.proto.v1.PatternScan;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.scan.blob.ByteRange;
 import dev.trawl.server.scan.AnswerKind;
+import dev.trawl.server.scan.ScanCursor;
 import dev.trawl.server.scan.ScanDefinition;
+import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +114,58 @@ final class ScanRequestCheck {
     return definition;
   }
 
+  /**
+   * Where the request wants to go on.
+   *
+   * @param key of the request over the blob as it is now
+   * @return null if it begins at the start
+   * @throws io.grpc.StatusRuntimeException if its cursor is none, or of something else
+   */
+  static @Nullable ScanCursor cursor(
+      ScanRequest request, ScanDefinition definition, ScanCursor.Key key) {
+    if (request.getCursor().isEmpty()) {
+      return null;
+    }
+    if (!definition.kind().resumable()) {
+      throw Errors.of(
+          Status.Code.INVALID_ARGUMENT,
+          "BAD_CURSOR",
+          "a scan whose answer is one result cannot be resumed; run it again without a cursor");
+    }
+    ScanCursor cursor;
+    try {
+      cursor = ScanCursor.decode(request.getCursor(), definition.range());
+    } catch (ScanCursor.BadCursorException e) {
+      throw Errors.of(
+          Status.Code.INVALID_ARGUMENT,
+          "BAD_CURSOR",
+          "the cursor cannot be used: " + e.getMessage() + "; take it from a batch as it is");
+    }
+    if (!cursor.key().request().equals(key.request())) {
+      throw Errors.of(
+          Status.Code.INVALID_ARGUMENT,
+          "BAD_CURSOR",
+          "the cursor is of another request; repeat that one, with the cursor alone added");
+    }
+    if (!cursor.key().identity().equals(key.identity())) {
+      throw Errors.of(
+          Status.Code.ABORTED,
+          "BLOB_CHANGED",
+          "the file is not the one the cursor is of: it was "
+              + oneLine(cursor.key().identity())
+              + " and is "
+              + oneLine(key.identity())
+              + "; discard what came and scan again");
+    }
+    return cursor;
+  }
+
+  private static String oneLine(BlobIdentity identity) {
+    return String.format(
+        "inode %d of device %d, %d bytes, written at %d ns",
+        identity.getInode(), identity.getDevice(), identity.getSize(), identity.getModifiedNanos());
+  }
+
   /** Whether a request that was checked asks for bytes around results. */
   static boolean wantsExcerpts(ScanRequest request) {
     ExcerptOptions wanted = request.getExcerpts();
@@ -136,8 +191,12 @@ final class ScanRequestCheck {
     if (request.getOrder() == DeliveryOrder.UNRECOGNIZED) {
       throw Errors.invalid("order " + request.getOrderValue() + " is unknown");
     }
-    if (!request.getCursor().isEmpty()) {
-      throw Errors.notImplemented("resuming at a cursor");
+    if (request.getCursor().size() > ScanCursor.MAX_BYTES) {
+      throw Errors.invalid(
+          "cursor of "
+              + request.getCursor().size()
+              + " bytes; none has more than "
+              + ScanCursor.MAX_BYTES);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.trawl.server.loop.Loop;
 import dev.trawl.server.scan.AnswerKind;
 import dev.trawl.server.scan.BlobGuard;
 import dev.trawl.server.scan.ExcerptOutput;
+import dev.trawl.server.scan.ScanCursor;
 import dev.trawl.server.scan.ScanDefinition;
 import dev.trawl.server.scan.ScanFailure;
 import dev.trawl.server.scan.ScanOutput;
@@ -153,7 +154,12 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
                 + " scans with partials of custom operators run, which is the limit; try again when"
                 + " one has ended");
       }
+      ScanCursor.Key key = ScanCursor.Key.of(blob.identity(), request);
+      ScanCursor from = ScanRequestCheck.cursor(request, definition, key);
       scan = new ScanCall(blob, definition, custom, request, call);
+      if (definition.kind().resumable()) {
+        scan.run.resumable(key, from);
+      }
       calls.add(scan);
     } finally {
       if (scan == null) {

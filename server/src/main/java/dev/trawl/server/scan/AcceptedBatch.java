@@ -13,6 +13,7 @@ import dev.trawl.scan.blob.ByteRange;
  * @param results serialized columns; deltas count from {@code segment.start}
  * @param firstStart start of the first result; {@code segment.end} if there is none
  * @param lastEnd end of the last result; {@code segment.start} if there is none
+ * @param afterMatch a match ended exactly at {@code segment.end}
  */
 record AcceptedBatch(
     ByteRange segment,
@@ -21,7 +22,8 @@ record AcceptedBatch(
     long contextLines,
     ByteString results,
     long firstStart,
-    long lastEnd) {
+    long lastEnd,
+    boolean afterMatch) {
 
   /** Bytes it holds in memory. */
   int sizeBytes() {

@@ -84,6 +84,11 @@ public enum AnswerKind {
     return delivery == Delivery.STREAMED || ofWindows();
   }
 
+  /** Whether a scan can be taken up where a batch of another ended: it has sent all it knows. */
+  public boolean resumable() {
+    return relays();
+  }
+
   /** Whether matches are counted here instead of being passed on. */
   boolean folds() {
     return delivery == Delivery.FOLDED;

@@ -108,7 +108,8 @@ final class ColumnCheck {
         contextLines,
         results,
         firstStart,
-        lastEnd);
+        lastEnd,
+        batch.getAfterMatch());
   }
 
   /** Every segment with bytes in it brings a partial; that of none at all may be no bytes. */

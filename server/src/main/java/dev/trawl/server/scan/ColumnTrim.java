@@ -39,7 +39,14 @@ final class ColumnTrim {
     ByteRange segment = new ByteRange(newStart, batch.segment().end());
     if (skipped == entries) {
       return new AcceptedBatch(
-          segment, batch.newlines(), 0, 0, ByteString.EMPTY, segment.end(), segment.start());
+          segment,
+          batch.newlines(),
+          0,
+          0,
+          ByteString.EMPTY,
+          segment.end(),
+          segment.start(),
+          batch.afterMatch());
     }
     MatchColumns.Builder kept = slice(columns, skipped, entries);
     kept.setStartDeltas(0, firstKept - newStart);
@@ -50,7 +57,8 @@ final class ColumnTrim {
         0,
         kept.build().toByteString(),
         firstKept,
-        batch.lastEnd());
+        batch.lastEnd(),
+        batch.afterMatch());
   }
 
   /**
@@ -126,7 +134,8 @@ final class ColumnTrim {
         contextLines,
         keep == 0 ? ByteString.EMPTY : bytes,
         batch.firstStart(),
-        lastEnd);
+        lastEnd,
+        end == batch.segment().end() && batch.afterMatch());
   }
 
   private static MatchColumns.Builder slice(MatchColumns columns, int from, int to) {

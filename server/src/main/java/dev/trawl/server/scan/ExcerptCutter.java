@@ -113,6 +113,9 @@ public final class ExcerptCutter {
     long end = results.hasNext() ? results.nextStart() : batch.getSegment().getEnd();
     part.setSegment(ResultEmitter.toProto(new ByteRange(segmentStart, end)));
     segmentStart = end;
+    if (!results.hasNext()) {
+      part.setCursor(batch.getCursor());
+    }
     return part.setUnknownFields(relayed(results.cut())).build();
   }
 

@@ -76,6 +76,20 @@ final class RangeMerger {
     return wanted.isEmpty() || known.encloses(Range.closedOpen(wanted.start(), wanted.end()));
   }
 
+  /** Goes on where another scan stood; before anything is merged. */
+  void resume(ScanCursor from) {
+    long start = definition.range().start();
+    long end = Math.min(from.position(), definition.range().end());
+    for (Gap gap : from.gaps()) {
+      gaps.add(Range.closedOpen(gap.getRange().getStart(), gap.getRange().getEnd()));
+    }
+    gapsToTell.addAll(from.gaps());
+    gapCount = from.gaps().size();
+    coverage.add(Range.closedOpen(start, end));
+    coverage.removeAll(gaps);
+    mergedBytes = end - start;
+  }
+
   /** Stretches that were given up. */
   long gapCount() {
     return gapCount;
@@ -156,6 +170,7 @@ final class RangeMerger {
     emitter.raiseCut(resolvedThrough, end.getAfterMatch());
     ByteRange range = head.range();
     coverage.add(Range.closedOpen(range.start(), range.end()));
+    emitter.checkpoint(range.end());
     mergedBytes = range.end() - definition.range().start();
     boolean last = range.end() >= definition.range().end();
     boolean lostTrack = end.getUnresolved() || (head.sequential() && runsOn(end, range));

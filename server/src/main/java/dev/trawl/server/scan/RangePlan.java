@@ -40,6 +40,16 @@ final class RangePlan {
     return position >= whole.end() && !owesEmpty;
   }
 
+  /**
+   * Begins at {@code offset} instead of at the start.
+   *
+   * @param evenIfEmpty if nothing is left, that is one empty range
+   */
+  void beginAt(long offset, boolean evenIfEmpty) {
+    restartAt(offset);
+    owesEmpty = evenIfEmpty && offset == whole.end();
+  }
+
   /** Forgets what was planned from {@code offset} on. An offset past the end exhausts the plan. */
   void restartAt(long offset) {
     position = Math.min(offset, whole.end());

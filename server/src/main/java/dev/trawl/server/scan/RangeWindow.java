@@ -50,6 +50,17 @@ final class RangeWindow {
     this.plan = plan;
   }
 
+  /**
+   * Begins at {@code offset}; before anything is planned.
+   *
+   * @param afterMatch a match ended there
+   * @param evenIfEmpty if nothing is left, that is one empty range
+   */
+  void beginAt(long offset, boolean afterMatch, boolean evenIfEmpty) {
+    plan.beginAt(offset, evenIfEmpty);
+    nextAfterMatch = afterMatch;
+  }
+
   /** Ranges cut so far. */
   long planned() {
     return nextTaskId;

@@ -1,5 +1,6 @@
 package dev.trawl.server.scan;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import dev.trawl.proto.v1.CountResult;
@@ -8,6 +9,8 @@ import dev.trawl.proto.v1.Gap;
 import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.scan.blob.ByteRange;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,13 @@ final class ResultEmitter {
 
   private long results;
 
+  /** Of scans that can be resumed; null for all others. */
+  private ScanCursor.@Nullable Key cursorKey;
+
+  private long checkpointBytes = Long.MAX_VALUE;
+
+  private final List<Gap> gaps = new ArrayList<>();
+
   ResultEmitter(ScanDefinition definition, ScanOutput output) {
     this.definition = definition;
     this.output = output;
@@ -65,6 +75,29 @@ final class ResultEmitter {
     this.emittedTo = definition.range().start();
     this.foldedTo = emittedTo;
     this.cut = emittedTo;
+  }
+
+  /**
+   * Batches carry cursors from now on.
+   *
+   * @param key what they belong to
+   * @param everyBytes a scan that finds nothing says this often how far it is
+   */
+  void sendCursors(ScanCursor.Key key, long everyBytes) {
+    cursorKey = key;
+    checkpointBytes = everyBytes;
+  }
+
+  /** Goes on where another scan stood; before anything is taken in. */
+  void resume(ScanCursor from) {
+    emittedTo = from.emittedTo();
+    cut = from.position();
+    cutAfterMatch = from.afterMatch();
+    newlinesBefore = from.newlines();
+    newlinesLost = from.newlinesLost();
+    results = from.results();
+    limit.restore(from.limit());
+    gaps.addAll(from.gaps());
   }
 
   /** Results sent, or counted. */
@@ -122,19 +155,33 @@ final class ResultEmitter {
     }
     ResultBatch.Builder message =
         ResultBatch.newBuilder().setSegment(toProto(lost)).setBaseOffset(lost.start()).setGap(gap);
-    output.send(ScanResponse.newBuilder().setBatch(message).build());
     if (definition.kind().relays()) {
       emittedTo = lost.end();
     }
     foldedTo = Math.max(foldedTo, lost.end());
     raiseCut(lost.end(), false);
     newlinesLost = true;
+    gaps.add(gap.toBuilder().clearLastWords().build());
+    addCursor(message, emittedTo, false, newlinesBefore);
+    output.send(ScanResponse.newBuilder().setBatch(message).build());
+  }
+
+  /**
+   * All before {@code offset} is merged. Where nothing is found for long, the client gets a place
+   * to resume at from time to time.
+   */
+  void checkpoint(long offset) {
+    if (cursorKey != null && !wantsNoMore() && offset - emittedTo >= checkpointBytes) {
+      cover(new ByteRange(emittedTo, offset));
+    }
   }
 
   /** Nothing was found there. */
   private void cover(ByteRange segment) {
+    emittedTo = segment.end();
     ResultBatch.Builder message =
         ResultBatch.newBuilder().setSegment(toProto(segment)).setBaseOffset(segment.start());
+    addCursor(message, emittedTo, false, newlinesBefore);
     output.send(ScanResponse.newBuilder().setBatch(message).build());
   }
 
@@ -154,7 +201,7 @@ final class ResultEmitter {
     }
     AcceptedBatch wanted = withinLimit(fromCut(batch));
     if (wanted.resultCount() > 0 && definition.kind().relays()) {
-      send(wanted);
+      send(wanted, newlinesBefore + (overrun ? 0 : batch.newlines()));
     }
     if (fold != null) {
       foldedTo = Math.max(foldedTo, Math.min(wanted.segment().end(), definition.range().end()));
@@ -198,7 +245,7 @@ final class ResultEmitter {
     };
   }
 
-  private void send(AcceptedBatch batch) {
+  private void send(AcceptedBatch batch, long newlinesAfter) {
     results += batch.wantedCount();
     // An overrun may end past the scanned range; what it covers there is nobody's.
     long end = Math.min(batch.segment().end(), definition.range().end());
@@ -212,7 +259,36 @@ final class ResultEmitter {
     if (definition.lineNumbers() && !newlinesLost) {
       message.setBaseLine(newlinesBefore);
     }
+    addCursor(message, batch.segment().end(), batch.afterMatch(), newlinesAfter);
     output.send(ScanResponse.newBuilder().setBatch(message).build());
+  }
+
+  /**
+   * Where the scan stands once {@code message} is sent.
+   *
+   * @param reached the range that is being merged has been searched up to here
+   * @param afterMatch a match ended there
+   */
+  private void addCursor(
+      ResultBatch.Builder message, long reached, boolean afterMatch, long newlines) {
+    ScanCursor.Key key = cursorKey;
+    if (key == null) {
+      return;
+    }
+    long position = Math.max(reached, cut);
+    boolean ended = (reached == position && afterMatch) || (cut == position && cutAfterMatch);
+    message.setCursor(
+        new ScanCursor(
+                key,
+                emittedTo,
+                position,
+                ended,
+                newlines,
+                newlinesLost,
+                results,
+                limit.state(),
+                ImmutableList.copyOf(gaps))
+            .encode());
   }
 
   /** Where deltas count from; of windows, where the first one starts. */

@@ -29,6 +29,29 @@ final class ResultLimit {
         Integer.toUnsignedLong(definition.operator().getPatterns().getLines().getAfterContext());
   }
 
+  /**
+   * How much of the limit is used up.
+   *
+   * @param matches matches found
+   * @param lines lines found
+   * @param reached nothing more is wanted but context
+   * @param contextLeft lines of context that still are
+   */
+  record State(long matches, long lines, boolean reached, long contextLeft) {}
+
+  /** How much of it is used up. */
+  State state() {
+    return new State(matches, lines, reached, contextLeft);
+  }
+
+  /** Goes on where another one stood. */
+  void restore(State state) {
+    matches = state.matches();
+    lines = state.lines();
+    reached = state.reached();
+    contextLeft = state.contextLeft();
+  }
+
   /** Whether as much was found as was asked for. */
   boolean reached() {
     return reached;

@@ -11,6 +11,7 @@ import dev.trawl.proto.worker.v1.FailureReason;
 import dev.trawl.proto.worker.v1.MergeInput;
 import dev.trawl.proto.worker.v1.RangeTask;
 import dev.trawl.proto.worker.v1.TaskFailure;
+import dev.trawl.scan.blob.ByteRange;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -47,6 +48,9 @@ public final class ScanRun {
    */
   private static final long PROBE_RANGE_BYTES = 4L << 20;
 
+  /** A scan that finds nothing says this often how far it is. */
+  private static final long CHECKPOINT_BYTES = 256L << 20;
+
   private final int id;
   private final ScanDefinition definition;
   private final BatchRules rules;
@@ -77,6 +81,9 @@ public final class ScanRun {
   private boolean javaOnly;
 
   private long nextProgressNanos;
+
+  /** Where the first segment starts. */
+  private long startsAt;
 
   /**
    * Prepares a scan; {@link #start} begins it.
@@ -134,6 +141,7 @@ public final class ScanRun {
     this.budgetBytes = budgetBytes;
     this.nanoClock = nanoClock;
     this.tally = new ScanTally(nanoClock);
+    this.startsAt = definition.range().start();
     this.window =
         new RangeWindow(
             new RangePlan(
@@ -146,6 +154,35 @@ public final class ScanRun {
     this.gather =
         definition.kind().gathers() ? new PartialGather(definition.range(), credit) : null;
     this.nextProgressNanos = nanoClock.getAsLong() + progressNanos();
+  }
+
+  /**
+   * Makes its batches carry cursors, and takes it up where another scan stood; to be called before
+   * {@link #start}, for answers that {@linkplain AnswerKind#resumable can be resumed}.
+   *
+   * @param key what the cursors belong to
+   * @param from null to begin at the start
+   */
+  public void resumable(ScanCursor.Key key, @Nullable ScanCursor from) {
+    resumable(key, from, CHECKPOINT_BYTES);
+  }
+
+  /**
+   * As above.
+   *
+   * @param everyBytes a scan that finds nothing says this often how far it is
+   */
+  public void resumable(ScanCursor.Key key, @Nullable ScanCursor from, long everyBytes) {
+    emitter.sendCursors(key, everyBytes);
+    if (from == null) {
+      return;
+    }
+    emitter.resume(from);
+    merger.resume(from);
+    boolean mayMatchAtEnd =
+        definition.asksAboutNothing() && definition.range().end() == rules.blobSize();
+    window.beginAt(from.position(), from.afterMatch(), mayMatchAtEnd);
+    startsAt = from.emittedTo();
   }
 
   /** Names the scan in tasks. */
@@ -180,7 +217,8 @@ public final class ScanRun {
             .setStarted(
                 ScanStarted.newBuilder()
                     .setScanId(id)
-                    .setRange(ResultEmitter.toProto(definition.range()))
+                    .setRange(
+                        ResultEmitter.toProto(new ByteRange(startsAt, definition.range().end())))
                     .setIdentity(identity))
             .build());
     pump();

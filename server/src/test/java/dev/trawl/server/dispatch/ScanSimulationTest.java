@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.Range;
 import com.google.common.collect.RangeSet;
 import com.google.common.collect.TreeRangeSet;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.trawl.proto.v1.BlobIdentity;
 import dev.trawl.proto.v1.Gap;
@@ -23,6 +24,7 @@ import dev.trawl.scan.operator.Operators;
 import dev.trawl.scan.operator.RangeOperator;
 import dev.trawl.server.scan.Affinity;
 import dev.trawl.server.scan.AnswerKind;
+import dev.trawl.server.scan.ScanCursor;
 import dev.trawl.server.scan.ScanDefinition;
 import dev.trawl.server.scan.ScanFailure;
 import dev.trawl.server.scan.ScanOutput;
@@ -164,6 +166,44 @@ class ScanSimulationTest {
     assertThat(partial).isGreaterThan(cases > 100 ? cases / 5 : -1);
   }
 
+  /**
+   * Taken up at any batch, in a pool that knows nothing of it, a scan gives just what was missing.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Answer.class,
+      names = {
+        "OFFSETS",
+        "LINES",
+        "STRINGS",
+        "WIDE_STRINGS",
+        "CHUNK_SHA256",
+        "ENTROPY",
+        "CUSTOM_ITEMS",
+        "PATTERN_OFFSETS",
+        "PATTERN_OVERLAPS",
+        "PATTERN_LINES",
+        "CONTEXT_LINES"
+      })
+  void goesOnAtAnyCursor(Answer answer) {
+    long base = Long.getLong("trawl.seed", System.nanoTime());
+    for (int i = 0; i < Math.ceilDiv(CASES_PER_ANSWER, 2); i++) {
+      long seed = base + i;
+      Simulation simulation = null;
+      try (Arena arena = Arena.ofConfined()) {
+        simulation = new Simulation(answer, new Random(seed), arena);
+        simulation.runInPieces();
+      } catch (AssertionError | RuntimeException | ScanCursor.BadCursorException e) {
+        throw new AssertionError(
+            simulation
+                + " failed; repeat with -Dtrawl.seed="
+                + seed
+                + " -Dtrawl.simulation.cases=1",
+            e);
+      }
+    }
+  }
+
   @Test
   void aLongRunOfOverlapsIsScannedAtMostThreeTimes() {
     byte[] zeros = new byte[300_000];
@@ -181,6 +221,9 @@ class ScanSimulationTest {
 
   /** One scan from start to summary. */
   private static final class Simulation implements ScanOutput {
+    private static final ScanCursor.Key KEY =
+        new ScanCursor.Key(BlobIdentity.getDefaultInstance(), ByteString.EMPTY);
+
     private final Answer answer;
     private final Random random;
     private final byte[] bytes;
@@ -189,6 +232,7 @@ class ScanSimulationTest {
     private final PatternOracle patterns;
     private final MemorySegment blob;
     private ScanDefinition definition;
+    private ScanCursor from;
     private final Dispatcher dispatcher;
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private final Map<Integer, RangeOperator> operators = new HashMap<>();
@@ -414,6 +458,55 @@ class ScanSimulationTest {
       return isLines() ? result.substring(result.indexOf(':') + 1) : result;
     }
 
+    /** Runs it, breaks off behind a random batch, and takes it up there, again and again. */
+    void runInPieces() throws ScanCursor.BadCursorException {
+      List<ScanResponse> kept = new ArrayList<>();
+      int pieces = 1 + random.nextInt(4);
+      for (int piece = 0; piece <= pieces; piece++) {
+        received.clear();
+        complete = false;
+        runToEnd();
+        assertThat(failure).isNull();
+        assertThat(complete).isTrue();
+        long start = received.getFirst().getStarted().getRange().getStart();
+        assertThat(start).isEqualTo(from == null ? definition.range().start() : from.emittedTo());
+        int batches = (int) received.stream().filter(ScanResponse::hasBatch).count();
+        if (piece == pieces || batches == 0) {
+          break;
+        }
+        int breaksBehind = 1 + random.nextInt(batches);
+        List<ScanResponse> before = received.subList(0, breaksBehind + 1);
+        ResultBatch last = before.getLast().getBatch();
+        if (last.getCursor().isEmpty()) {
+          // Only what covers the rest at the very end has none.
+          assertThat(last.getSegment().getEnd()).isEqualTo(definition.range().end());
+          assertThat(breaksBehind).isEqualTo(batches);
+          break;
+        }
+        kept.addAll(before);
+        from = ScanCursor.decode(last.getCursor(), definition.range());
+      }
+      kept.addAll(received);
+      received.clear();
+      received.addAll(kept);
+      ScanSummary summary = check();
+      long results = received.stream().mapToLong(r -> unitsSent(r.getBatch())).sum();
+      assertThat(summary.getResults()).isEqualTo(results);
+    }
+
+    private long unitsSent(ResultBatch batch) {
+      List<String> results = new ArrayList<>();
+      switch (batch.getResultsCase()) {
+        case MATCHES -> addMatches(results, batch, batch.getMatches());
+        case LINES -> {
+          addLines(results, batch, batch.getLines());
+          results.removeIf(line -> line.substring(0, line.indexOf('=')).contains("-"));
+        }
+        default -> aggregate.addResults(results, batch);
+      }
+      return results.size();
+    }
+
     ScanSummary run() {
       runToEnd();
       assertThat(failure).isNull();
@@ -443,6 +536,9 @@ class ScanSimulationTest {
               () -> budget,
               () -> nanos,
               leastGapBytes);
+      if (definition.kind().resumable()) {
+        run.resumable(KEY, from, 1 + random.nextInt(50));
+      }
       run.start(BlobIdentity.getDefaultInstance());
       if (run.running()) {
         dispatcher.add(run, ScanSpec.newBuilder().setScanId(id).build());

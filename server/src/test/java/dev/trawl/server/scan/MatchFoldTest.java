@@ -77,6 +77,6 @@ class MatchFoldTest {
 
   private static AcceptedBatch batch(MatchColumns.Builder columns, int count) {
     return new AcceptedBatch(
-        new ByteRange(100, 200), 0, count, 0, columns.build().toByteString(), 101, 199);
+        new ByteRange(100, 200), 0, count, 0, columns.build().toByteString(), 101, 199, false);
   }
 }

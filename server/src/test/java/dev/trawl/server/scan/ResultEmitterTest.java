@@ -178,7 +178,8 @@ class ResultEmitterTest {
         0,
         columns.build().toByteString(),
         startsAndLengths[0],
-        to);
+        to,
+        false);
   }
 
   /** Lines of one byte, "m" for those with a match and "c" for context. */
@@ -202,6 +203,7 @@ class ResultEmitterTest {
         context,
         columns.build().toByteString(),
         from,
-        to);
+        to,
+        false);
   }
 }
