@@ -30,6 +30,11 @@ final class AggregateCoverage implements ScanCheck.Coverage {
   }
 
   @Override
+  public void goOn(ScanStarted started) {
+    throw TrawlException.violation("a scan went on that cannot be resumed");
+  }
+
+  @Override
   public void accept(ResultBatch batch) {
     ByteRange segment = Segments.of(batch, range);
     if (answered != null) {

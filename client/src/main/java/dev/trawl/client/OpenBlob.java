@@ -20,6 +20,7 @@ import dev.trawl.proto.v1.ResultBatch;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.StringEncoding;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -70,25 +71,48 @@ public final class OpenBlob implements AutoCloseable {
    * Starts a scan.
    *
    * @param request what to scan for; its blob id is replaced by this blob's, in a copy
-   * @return the stream of what it finds; to be closed. It ends with BLOB_CHANGED if the supervisor
-   *     had closed the blob, and the file is no longer the one that was opened
+   * @return the stream of what it finds; to be closed. If the supervisor dies, or leaves, the
+   *     stream goes on with the next one as {@link Trawl#resumeScans} says, without a result lost
+   *     or given twice; a scan whose answer is one result begins again. It ends with BLOB_CHANGED
+   *     if the blob had to be opened again, and the file is no longer the one that was opened
    */
   public ScanStream scan(ScanRequest.Builder request) {
     if (closed) {
       throw new IllegalStateException("the blob was closed: " + path());
     }
     ScanRequest.Builder own = request.clone().setBlobId(id());
-    return trawl.scan(
-        own.build(),
-        failure -> {
-          reopen(failure);
-          return own.setBlobId(id()).build();
-        });
+    return trawl.scan(own.build(), new Reopening(own));
   }
 
-  /** Opens the file once more if {@code failure} says that the supervisor had closed it. */
+  /** Opens the file again for a scan whose call failed. */
+  private final class Reopening implements ScanStream.Renewal {
+    private final ScanRequest.Builder request;
+
+    Reopening(ScanRequest.Builder request) {
+      this.request = request;
+    }
+
+    @Override
+    public ScanRequest after(TrawlException failure, ByteString cursor) {
+      if (failure.isSupervisorLost()) {
+        trawl.revive(failure);
+      }
+      reopen(failure);
+      ScanRequest.Builder again = request.clone().setBlobId(id());
+      // Until something has come, the caller's own cursor, if it has one, is where to begin.
+      return cursor.isEmpty() ? again.build() : again.setCursor(cursor).build();
+    }
+
+    @Override
+    public Duration patience() {
+      return closed ? Duration.ZERO : trawl.patience();
+    }
+  }
+
+  /** Opens the file once more if {@code failure} says that the supervisor no longer has it. */
   private void reopen(TrawlException failure) {
-    if (!failure.reason().equals(TrawlException.BLOB_NOT_OPEN) || closed) {
+    boolean forgotten = failure.reason().equals(TrawlException.BLOB_NOT_OPEN);
+    if (closed || !(forgotten || failure.isSupervisorLost())) {
       throw failure;
     }
     Blob again = trawl.openBlob(requestedPath);

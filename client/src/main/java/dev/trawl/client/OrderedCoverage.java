@@ -16,15 +16,32 @@ final class OrderedCoverage implements ScanCheck.Coverage {
 
   private final ByteRange range;
   private final boolean limited;
+
+  /** The scan goes on where another one ended, whose part the summary tells, too. */
+  private final boolean resumed;
+
   private final Segments.Pieces covered = new Segments.Pieces();
   private long next;
   private long gaps;
 
-  /** {@code limited}: the request has a limit of its own. */
-  OrderedCoverage(ScanStarted started, boolean limited) {
+  /**
+   * {@code limited}: the request has a limit of its own; {@code resumed}: it has a cursor of
+   * another scan's.
+   */
+  OrderedCoverage(ScanStarted started, boolean limited, boolean resumed) {
+    this.resumed = resumed;
     this.range = Segments.range(started.hasRange(), started.getRange());
     this.limited = limited;
     this.next = range.getStart();
+  }
+
+  @Override
+  public void goOn(ScanStarted started) {
+    ByteRange rest = Segments.range(started.hasRange(), started.getRange());
+    if (rest.getStart() != next || rest.getEnd() != range.getEnd()) {
+      throw TrawlException.violation(
+          "the scan went on over " + text(rest) + ", what came ended at " + next);
+    }
   }
 
   @Override
@@ -44,8 +61,12 @@ final class OrderedCoverage implements ScanCheck.Coverage {
 
   @Override
   public void end(ScanSummary summary) {
-    Segments.checkGapCount(summary, gaps);
-    Segments.checkCoverage(summary, covered.list());
+    if (resumed) {
+      Segments.checkCoverageFrom(range.getStart(), summary, covered.list());
+    } else {
+      Segments.checkGapCount(summary, gaps);
+      Segments.checkCoverage(summary, covered.list());
+    }
     switch (summary.getStatus()) {
       case SCAN_STATUS_COMPLETE -> {
         requireGapless(summary);
@@ -58,7 +79,7 @@ final class OrderedCoverage implements ScanCheck.Coverage {
         }
       }
       case SCAN_STATUS_PARTIAL -> {
-        if (gaps == 0) {
+        if (gaps == 0 && !resumed) {
           throw contradiction(summary, "no gap came");
         }
         if (!limited) {

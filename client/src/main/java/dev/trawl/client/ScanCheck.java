@@ -1,5 +1,6 @@
 package dev.trawl.client;
 
+import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.DeliveryOrder;
 import dev.trawl.proto.v1.DigestAlgorithm;
 import dev.trawl.proto.v1.Operator;
@@ -22,6 +23,11 @@ final class ScanCheck {
   private @Nullable ScanStarted started;
   private @Nullable Coverage coverage;
   private @Nullable ScanSummary summary;
+  private ByteString cursor = ByteString.EMPTY;
+  private boolean delivered;
+
+  /** The stream broke, and another one goes on where it did: its start is still to come. */
+  private boolean restarted;
 
   ScanCheck(ScanRequest request) {
     this.request = request;
@@ -35,16 +41,48 @@ final class ScanCheck {
     return summary;
   }
 
-  void accept(ScanResponse message) {
+  /** Whether another stream can bring all that is missing, and nothing that came before. */
+  boolean resumable() {
+    return summary == null && (!delivered || !cursor.isEmpty());
+  }
+
+  /** Where to go on; empty for the start. */
+  ByteString cursor() {
+    return cursor;
+  }
+
+  /** Another stream, asked for with {@link #cursor}, follows. */
+  void restart() {
+    restarted = started != null;
+    if (!delivered) {
+      coverage = null;
+    }
+  }
+
+  /**
+   * Takes the next message in.
+   *
+   * @return whether it is for the caller: the start of a stream that goes on where another broke is
+   *     not
+   */
+  boolean accept(ScanResponse message) {
     if (summary != null) {
       throw TrawlException.violation("a message came after the summary");
     }
     switch (message.getEventCase()) {
-      case STARTED -> start(message.getStarted());
+      case STARTED -> {
+        if (restarted) {
+          goOn(message.getStarted());
+          return false;
+        }
+        start(message.getStarted());
+      }
       case BATCH -> {
         Coverage open = open("a batch");
         AnswerShape.check(request, message.getBatch());
         open.accept(message.getBatch());
+        delivered = true;
+        cursor = message.getBatch().getCursor();
       }
       case PROGRESS -> open("progress");
       case SUMMARY -> {
@@ -53,6 +91,7 @@ final class ScanCheck {
       }
       case EVENT_NOT_SET -> throw TrawlException.violation("a message has no event");
     }
+    return true;
   }
 
   /** The stream ended well. */
@@ -70,6 +109,18 @@ final class ScanCheck {
     coverage = coverage(message);
   }
 
+  private void goOn(ScanStarted message) {
+    restarted = false;
+    if (started == null || !message.getIdentity().equals(started.getIdentity())) {
+      throw TrawlException.violation("the scan went on over another file");
+    }
+    if (coverage == null) {
+      coverage = coverage(message);
+    } else {
+      coverage.goOn(message);
+    }
+  }
+
   private Coverage coverage(ScanStarted message) {
     boolean limited = request.getMaxMatches() != 0 || request.getMaxLines() != 0;
     if (isAggregate(request.getOperator())) {
@@ -77,7 +128,7 @@ final class ScanCheck {
     }
     return request.getOrder() == DeliveryOrder.DELIVERY_ORDER_ANY
         ? new UnorderedCoverage(message)
-        : new OrderedCoverage(message, limited);
+        : new OrderedCoverage(message, limited, !request.getCursor().isEmpty());
   }
 
   private Coverage open(String what) {
@@ -106,6 +157,9 @@ final class ScanCheck {
 
   /** What the batches of a scan have covered so far. */
   interface Coverage {
+
+    /** Another stream goes on behind the last batch. */
+    void goOn(ScanStarted started);
 
     /** Checks a batch against those before it. */
     void accept(ResultBatch batch);

@@ -1,5 +1,6 @@
 package dev.trawl.client;
 
+import com.google.protobuf.ByteString;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.proto.v1.ScanServiceGrpc;
@@ -10,6 +11,7 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +33,9 @@ public final class ScanStream implements AutoCloseable {
   /** Messages asked for ahead: one being read, one arriving, one being made. */
   static final int AHEAD = 3;
 
+  /** Between two tries to reach a supervisor. */
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+
   private final Channel channel;
   private final ScanCheck check;
   private final Failures failures;
@@ -51,6 +56,9 @@ public final class ScanStream implements AutoCloseable {
   private @Nullable TrawlException failure;
   private boolean exhausted;
   private boolean renewed;
+
+  /** Since when nothing came because the supervisor is gone; 0 while it is there. */
+  private long lostSinceNanos;
 
   private ScanStream(Channel channel, ScanRequest request, Failures failures, Renewal renewal) {
     this.channel = channel;
@@ -157,15 +165,21 @@ public final class ScanStream implements AutoCloseable {
       return null;
     }
     try {
-      ScanResponse message = takeOrRenew();
-      if (message == null) {
-        check.end();
-        exhausted = true;
-      } else {
+      while (true) {
+        ScanResponse message = takeOrRenew();
+        if (message == null) {
+          check.end();
+          exhausted = true;
+          return null;
+        }
         requestOne();
-        check.accept(message);
+        if (message.hasBatch()) {
+          lostSinceNanos = 0;
+        }
+        if (check.accept(message)) {
+          return message;
+        }
       }
-      return message;
     } catch (TrawlException e) {
       failure = e;
       close();
@@ -179,17 +193,72 @@ public final class ScanStream implements AutoCloseable {
     call.request(1);
   }
 
-  /** A scan that has not started may be asked for once more, of a blob that was opened again. */
+  /** The next message, of another call if need be. */
   private @Nullable ScanResponse takeOrRenew() {
-    try {
-      return take();
-    } catch (TrawlException e) {
-      if (renewed || check.started() != null) {
-        throw e;
+    while (true) {
+      try {
+        return take();
+      } catch (TrawlException e) {
+        renew(e);
       }
-      renewed = true;
-      restart(renewal.after(e));
-      return take();
+    }
+  }
+
+  /**
+   * Starts another call in the place of one that failed: once if the scan has not started, as the
+   * blob may only have to be opened again; again and again for a while if the supervisor is gone,
+   * as another one may take its place.
+   */
+  private void renew(TrawlException failure) {
+    TrawlException last = failure;
+    while (true) {
+      boolean lost = last.isSupervisorLost();
+      if (lost ? !mayWait() : renewed || check.started() != null) {
+        throw last;
+      }
+      renewed |= !lost;
+      try {
+        ScanRequest request = renewal.after(last, check.cursor());
+        check.restart();
+        restart(request);
+        return;
+      } catch (TrawlException e) {
+        if (!e.isSupervisorLost()) {
+          throw e;
+        }
+        last = e;
+      }
+    }
+  }
+
+  /** Waits a little before the next try; false when it was tried for long enough. */
+  private boolean mayWait() {
+    long now = System.nanoTime();
+    boolean first = lostSinceNanos == 0;
+    lostSinceNanos = first ? now : lostSinceNanos;
+    if (!check.resumable() || now - lostSinceNanos >= renewal.patience().toNanos()) {
+      return false;
+    }
+    if (!first) {
+      pause();
+    }
+    return true;
+  }
+
+  private void pause() {
+    lock.lock();
+    try {
+      if (!closed) {
+        long unused = changed.awaitNanos(RETRY_PAUSE.toNanos());
+      }
+      if (closed) {
+        throw cancelled(TrawlException.SCAN_CLOSED, "the scan was closed before its end", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cancelled(TrawlException.INTERRUPTED, "interrupted while waiting for results", e);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -197,6 +266,7 @@ public final class ScanStream implements AutoCloseable {
     lock.lock();
     end = null;
     endTrailers = null;
+    arrived.clear();
     lock.unlock();
     ClientCall<ScanRequest, ScanResponse> again = newCall(channel);
     start(again, request);
@@ -275,14 +345,18 @@ public final class ScanStream implements AutoCloseable {
     }
   }
 
-  /** Decides what follows a scan that failed before it started. */
+  /** Decides what follows a call that failed. */
   interface Renewal {
 
     /**
      * The request to send in the place of the one that failed.
      *
+     * @param cursor where to go on; empty for the start
      * @throws TrawlException {@code failure}, or what goes wrong on the way
      */
-    ScanRequest after(TrawlException failure);
+    ScanRequest after(TrawlException failure, ByteString cursor);
+
+    /** How long to try when the supervisor is gone. */
+    Duration patience();
   }
 }

@@ -55,6 +55,11 @@ final class Segments {
    * Whether the summary claims exactly {@code covered}, in order; an empty piece claims nothing.
    */
   static void checkCoverage(ScanSummary summary, List<ByteRange> covered) {
+    checkCoverageFrom(0, summary, covered);
+  }
+
+  /** As above; what the summary claims before {@code from} came with another stream. */
+  static void checkCoverageFrom(long from, ScanSummary summary, List<ByteRange> covered) {
     Pieces claimed = new Pieces();
     long end = 0;
     for (ByteRange piece : summary.getCoverageList()) {
@@ -62,7 +67,7 @@ final class Segments {
         throw TrawlException.violation("the summary's coverage is out of order at " + text(piece));
       }
       end = piece.getEnd();
-      claimed.add(piece.getStart(), end);
+      claimed.add(Math.max(from, piece.getStart()), Math.max(from, end));
     }
     if (!claimed.list().equals(covered)) {
       throw TrawlException.violation(

@@ -15,6 +15,7 @@ import io.grpc.stub.AbstractBlockingStub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -27,11 +28,16 @@ public final class Trawl implements AutoCloseable {
   /** Every call here answers at once or hangs; a slow disk may hold {@link #open} for seconds. */
   private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
 
+  /** A supervisor is up again within a second or two. */
+  private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
   private static final long MAX_GRACE_MILLIS = (1L << 32) - 1;
 
   private final Transport transport;
   private final Failures failures;
+  private volatile Duration patience = DEFAULT_PATIENCE;
+  private volatile Consumer<TrawlException> reviver = failure -> {};
 
   private Trawl(Transport transport, String peer) {
     this.transport = transport;
@@ -64,6 +70,30 @@ public final class Trawl implements AutoCloseable {
   /** A connection over any channel, which it then owns: {@link #close} shuts it down. */
   public static Trawl over(ManagedChannel channel) {
     return new Trawl(Transport.over(channel), "the supervisor");
+  }
+
+  /**
+   * Says what becomes of scans that run when the supervisor dies or leaves. Where nothing is said,
+   * they wait ten seconds for another one on the same address, and go on there.
+   *
+   * @param patience how long a scan waits without a result; zero to fail at once
+   * @param revive given before each try, on the thread that pulls the scan, why the last one
+   *     failed: starts a supervisor, say, or does nothing; what it throws ends the scan
+   */
+  public void resumeScans(Duration patience, Consumer<TrawlException> revive) {
+    if (patience.isNegative()) {
+      throw new IllegalArgumentException("negative patience: " + patience);
+    }
+    this.patience = patience;
+    this.reviver = revive;
+  }
+
+  Duration patience() {
+    return patience;
+  }
+
+  void revive(TrawlException failure) {
+    reviver.accept(failure);
   }
 
   /**

@@ -16,6 +16,9 @@ public final class TrawlException extends RuntimeException {
   /** The connection broke while a call was under way. */
   public static final String SUPERVISOR_LOST = "SUPERVISOR_LOST";
 
+  /** The supervisor was told to leave. */
+  public static final String SUPERVISOR_LEAVING = "SUPERVISOR_LEAVING";
+
   /** The supervisor did not answer a short call in time. */
   public static final String SUPERVISOR_SILENT = "SUPERVISOR_SILENT";
 
@@ -88,6 +91,14 @@ public final class TrawlException extends RuntimeException {
   /** The values that belong to the reason, as the server sent them; empty if none. */
   public Map<String, String> metadata() {
     return metadata;
+  }
+
+  /** Whether nobody answers, or will soon: another supervisor may take its place. */
+  boolean isSupervisorLost() {
+    return switch (reason) {
+      case SUPERVISOR_LOST, SUPERVISOR_UNREACHABLE, SUPERVISOR_LEAVING -> true;
+      default -> false;
+    };
   }
 
   static TrawlException violation(String what) {

@@ -27,6 +27,11 @@ final class UnorderedCoverage implements ScanCheck.Coverage {
   }
 
   @Override
+  public void goOn(ScanStarted started) {
+    throw TrawlException.violation("a scan went on that cannot be resumed");
+  }
+
+  @Override
   public void accept(ResultBatch batch) {
     ByteRange segment = Segments.of(batch, range);
     Range<Long> stretch = Range.closedOpen(segment.getStart(), segment.getEnd());

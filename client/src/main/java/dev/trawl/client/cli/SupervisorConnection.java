@@ -2,6 +2,7 @@ package dev.trawl.client.cli;
 
 import dev.trawl.client.RuntimeDirectory;
 import dev.trawl.client.Trawl;
+import dev.trawl.client.TrawlException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ final class SupervisorConnection implements AutoCloseable {
 
   private static final long STOP_LIMIT_SECONDS = 3;
 
+  /** How long a scan whose supervisor died tries to go on with the next. */
+  private static final Duration RESUME_PATIENCE = Duration.ofSeconds(15);
+
   private final Trawl trawl;
   private final Runnable afterClose;
 
@@ -38,13 +42,17 @@ final class SupervisorConnection implements AutoCloseable {
     TrawlHome home = TrawlHome.current();
     RuntimeDirectory directory = RuntimeDirectory.forCurrentUser();
     RunningSupervisor running = RunningSupervisor.find(directory);
-    if (running != null) {
-      if (running.isOf(home.build())) {
-        return new SupervisorConnection(running.trawl(), () -> {});
+    Trawl trawl;
+    if (running != null && running.isOf(home.build())) {
+      trawl = running.trawl();
+    } else {
+      if (running != null) {
+        running.close();
       }
-      running.close();
+      trawl = start(home, directory, pool);
     }
-    return new SupervisorConnection(start(home, directory, pool), () -> {});
+    trawl.resumeScans(RESUME_PATIENCE, failure -> revive(failure, home, directory, pool));
+    return new SupervisorConnection(trawl, () -> {});
   }
 
   /** A supervisor for this process alone, in a private temporary directory. */
@@ -58,8 +66,10 @@ final class SupervisorConnection implements AutoCloseable {
               () -> SupervisorProcess.child(home, RuntimeDirectory.at(files.made()), pool),
               supervisor -> end(supervisor.process()));
       try {
+        Trawl trawl = process.made().awaitReady();
+        trawl.resumeScans(Duration.ZERO, failure -> {});
         return new SupervisorConnection(
-            process.made().awaitReady(),
+            trawl,
             () -> {
               process.close();
               files.close();
@@ -98,6 +108,15 @@ final class SupervisorConnection implements AutoCloseable {
       lock.removeStaleSockets();
       return SupervisorProcess.background(home, directory, pool).awaitReady();
     }
+  }
+
+  /** Whoever told a supervisor to leave does not want it back. */
+  private static void revive(
+      TrawlException failure, TrawlHome home, RuntimeDirectory directory, PoolSize pool) {
+    if (failure.reason().equals(TrawlException.SUPERVISOR_LEAVING)) {
+      throw failure;
+    }
+    start(home, directory, pool).close();
   }
 
   private static Path temporaryDirectory() {

@@ -41,6 +41,9 @@ final class ResultEmitter {
 
   private final ResultLimit limit;
 
+  /** Where a result ends says nothing of where the next may start. */
+  private final boolean overlapping;
+
   /** All before this has been covered by batches sent. */
   private long emittedTo;
 
@@ -72,6 +75,7 @@ final class ResultEmitter {
     this.partials = definition.kind().merges() ? PartialMerge.of(definition.kind()) : null;
     this.fold = definition.kind().folds() ? MatchFold.of(definition) : null;
     this.limit = new ResultLimit(definition);
+    this.overlapping = !definition.kind().ofMatches() || definition.mayOverlap();
     this.emittedTo = definition.range().start();
     this.foldedTo = emittedTo;
     this.cut = emittedTo;
@@ -259,7 +263,12 @@ final class ResultEmitter {
     if (definition.lineNumbers() && !newlinesLost) {
       message.setBaseLine(newlinesBefore);
     }
-    addCursor(message, batch.segment().end(), batch.afterMatch(), newlinesAfter);
+    boolean runsOn = !overlapping && batch.lastEnd() > batch.segment().end();
+    addCursor(
+        message,
+        runsOn ? batch.lastEnd() : batch.segment().end(),
+        runsOn || batch.afterMatch(),
+        newlinesAfter);
     output.send(ScanResponse.newBuilder().setBatch(message).build());
   }
 

@@ -27,6 +27,14 @@ public record ScanDefinition(
     long forcedRangeBytes,
     int progressMillis) {
 
+  /** Whether matches may overlap one another. */
+  boolean mayOverlap() {
+    return switch (operator.getPatterns().getCombination()) {
+      case PATTERN_COMBINATION_EACH, PATTERN_COMBINATION_OVERLAPPING -> true;
+      case PATTERN_COMBINATION_ALTERNATION, PATTERN_COMBINATION_UNSPECIFIED, UNRECOGNIZED -> false;
+    };
+  }
+
   /** Whether a worker must be asked even about no bytes: whether the pattern is right, say. */
   boolean asksAboutNothing() {
     return operator.hasPatterns() || operator.hasCustom();

@@ -265,9 +265,13 @@ class ScanRequestCheckTest {
   }
 
   @Test
+  void refusesACursorThatIsTooLong() {
+    refused(r -> r.setCursor(ByteString.copyFrom(new byte[(64 << 10) + 1])), "cursor of 65537");
+  }
+
+  @Test
   void saysWhatIsNotImplemented() {
     notImplemented(r -> r.setOrder(DeliveryOrder.DELIVERY_ORDER_ANY), "unordered");
-    notImplemented(r -> r.setCursor(ByteString.copyFromUtf8("x")), "cursor");
     notImplemented(r -> r.setWeight(11), "weight");
     notImplemented(
         r -> r.setOperator(Operator.newBuilder().setCustom(CustomOperator.getDefaultInstance())),
