@@ -108,9 +108,12 @@ final class PatternOracle {
   Operator operator(ScanSimulationTest.Answer answer) {
     PatternScan.Builder scan = PatternScan.newBuilder();
     patterns.forEach(pattern -> scan.addPatternsBuilder());
-    if (combination == OperatorSpec.Combination.EACH) {
-      scan.setCombination(PatternCombination.PATTERN_COMBINATION_EACH);
-    }
+    scan.setCombination(
+        switch (combination) {
+          case ALTERNATION -> PatternCombination.PATTERN_COMBINATION_ALTERNATION;
+          case EACH -> PatternCombination.PATTERN_COMBINATION_EACH;
+          case OVERLAPPING -> PatternCombination.PATTERN_COMBINATION_OVERLAPPING;
+        });
     switch (answer) {
       case PATTERN_COUNTS -> scan.getCountBuilder().setPerPattern(true);
       case PATTERN_DISTRIBUTION -> scan.getDistributionBuilder().setBins(bins);
