@@ -72,6 +72,13 @@ final class Failures {
               TrawlException.SUPERVISOR_LOST,
               peer + " closed the connection (" + describe(status) + "); its log says why",
               failure);
+      // A supervisor that leaves while its last words are stuck behind results nobody reads.
+      case CANCELLED ->
+          local(
+              Status.UNAVAILABLE,
+              TrawlException.SUPERVISOR_LOST,
+              peer + " broke off (" + describe(status) + "); its log says why",
+              failure);
       case DEADLINE_EXCEEDED ->
           local(
               status,

@@ -110,13 +110,26 @@ final class SupervisorConnection implements AutoCloseable {
     }
   }
 
-  /** Whoever told a supervisor to leave does not want it back. */
+  /**
+   * Starts a supervisor in the place of one that died. Whoever told one to leave does not want it
+   * back: it has said so, or at least taken its socket away, which one that died could not.
+   */
   private static void revive(
       TrawlException failure, TrawlHome home, RuntimeDirectory directory, PoolSize pool) {
     if (failure.reason().equals(TrawlException.SUPERVISOR_LEAVING)) {
       throw failure;
     }
-    start(home, directory, pool).close();
+    try (StartLock lock = StartLock.acquire(directory)) {
+      RunningSupervisor running = RunningSupervisor.find(directory);
+      if (running != null) {
+        running.close();
+      } else if (Files.notExists(directory.clientSocket())) {
+        throw new CliException("the supervisor was stopped while it scanned; run the scan again");
+      } else {
+        lock.removeStaleSockets();
+        SupervisorProcess.background(home, directory, pool).awaitReady().close();
+      }
+    }
   }
 
   private static Path temporaryDirectory() {
