@@ -83,7 +83,8 @@ class SupervisorTest {
         Optional.empty(),
         false,
         false,
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        AccessOptions.DEFAULT);
   }
 
   @Test

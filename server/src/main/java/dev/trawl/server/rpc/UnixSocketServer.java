@@ -1,6 +1,8 @@
 package dev.trawl.server.rpc;
 
+import dev.trawl.server.blob.Reach;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -48,6 +50,14 @@ public final class UnixSocketServer implements AutoCloseable {
   /** How a server is set up. */
   public record Settings(
       Path socket, Executor executor, int threads, int maxMessageBytes, int windowBytes) {}
+
+  /** The services, for callers of this reach. */
+  public static List<ServerServiceDefinition> forCallers(
+      Reach reach, List<ServerServiceDefinition> services) {
+    return services.stream()
+        .map(service -> ServerInterceptors.intercept(service, Caller.with(reach)))
+        .toList();
+  }
 
   /**
    * Binds the socket and serves. A socket file that is in the way is removed: call only while
