@@ -15,8 +15,10 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,18 +127,29 @@ public final class TlsServer implements AutoCloseable {
   }
 
   private static ServerCredentials credentials(Settings settings) throws IOException {
-    int mode = (Integer) Files.getAttribute(settings.key(), "unix:mode") & MODE_BITS;
-    if ((mode & OTHERS) != 0) {
+    try {
+      int mode = (Integer) Files.getAttribute(settings.key(), "unix:mode") & MODE_BITS;
+      if ((mode & OTHERS) != 0) {
+        throw new IOException(
+            "the private key "
+                + settings.key()
+                + " has mode "
+                + Integer.toOctalString(mode)
+                + ": anybody could use it; chmod o= it, and make a new one if others have seen it");
+      }
+      return TlsServerCredentials.newBuilder()
+          .keyManager(settings.certificate().toFile(), settings.key().toFile())
+          .build();
+    } catch (FileSystemException | FileNotFoundException e) {
       throw new IOException(
-          "the private key "
+          "the certificate "
+              + settings.certificate()
+              + " or its key "
               + settings.key()
-              + " has mode "
-              + Integer.toOctalString(mode)
-              + ": anybody could use it; chmod o= it, and make a new one if others have seen it");
+              + " cannot be read: "
+              + e.getMessage(),
+          e);
     }
-    return TlsServerCredentials.newBuilder()
-        .keyManager(settings.certificate().toFile(), settings.key().toFile())
-        .build();
   }
 
   private static ServerChannel listen(Door door) {
