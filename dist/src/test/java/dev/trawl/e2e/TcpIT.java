@@ -233,6 +233,57 @@ class TcpIT {
   }
 
   @Test
+  void theCommandReachesIt() {
+    List<Object> options =
+        List.of(
+            "--connect",
+            "127.0.0.1:" + server.port(),
+            "--ca",
+            server.certificate(),
+            "--token-file",
+            server.tokenFile());
+    assertThat(command(options, "scan", "-c", "needle", inside).ended(0).text()).isEqualTo("2");
+    assertThat(command(options, "scan", "needles", inside).ended(0).text())
+        .as("lines, as the file is on this machine too")
+        .isEqualTo("three needles");
+    assertThat(command(options, "digest", "--chunk", "4K", inside).ended(0).text())
+        .startsWith("0 ");
+    assertThat(command(options, "status").ended(0).text())
+        .contains("process " + dist.supervisorPid())
+        .contains("127.0.0.1:" + server.port());
+    command(options, "scan", "-c", "needle", outside).refused("does not lie under the roots");
+    command(options, "scan", "-c", "needle", "-").refused("absolute path");
+    command(options, "scan", "--workers", 2, "x", inside).refused("--workers is for a supervisor");
+    // The supervisor runs in /, this command does not: the path leads it to the file, here nowhere.
+    String there = "/proc/self/cwd" + inside;
+    assertThat(command(options, "scan", "-F", "-ob", "needle", there).ended(0).text())
+        .isEqualTo("4:needle\n21:needle");
+    assertThat(command(options, "scan", "--count-matches", "n.*", there).ended(0).text())
+        .isEqualTo("2");
+    command(options, "scan", "needle", there).refused("needs its text", "run trawl there");
+  }
+
+  @Test
+  void theCommandTellsWhyItIsRefused() throws IOException {
+    Path wrong = dist.file("wrong-token");
+    Inputs.write(wrong, "0".repeat(48));
+    String address = "127.0.0.1:" + server.port();
+    dist.trawl("status", "--connect", address, "--ca", server.certificate(), "--token-file", wrong)
+        .refused("no token, or a wrong one");
+    dist.trawl("status", "--connect", address, "--token-file", server.tokenFile())
+        .refused("did not prove who it is");
+    dist.trawl("status", "--connect", address).refused("--token-file");
+    dist.trawl("status", "--connect", "nonsense", "--token-file", wrong).refused("HOST:PORT");
+  }
+
+  private static Outcome command(List<Object> options, Object verb, Object... rest) {
+    List<Object> words = new ArrayList<>(List.of(verb));
+    words.addAll(options);
+    words.addAll(List.of(rest));
+    return dist.trawl(words.toArray());
+  }
+
+  @Test
   void nothingIsSaidWithoutTls() throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", server.port()));

@@ -72,7 +72,7 @@ class InvocationTest {
     assertThat(Flags.parse("stop", "--grace", "30"))
         .isEqualTo(new Invocation.Stop(Duration.ofSeconds(30)));
     assertThat(Flags.parse("stop")).isEqualTo(new Invocation.Stop(Duration.ZERO));
-    assertThat(Flags.parse("status")).isEqualTo(new Invocation.Status());
+    assertThat(Flags.parse("status")).isEqualTo(new Invocation.Status(Optional.empty()));
   }
 
   @Test

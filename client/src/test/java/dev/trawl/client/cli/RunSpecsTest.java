@@ -66,7 +66,7 @@ class RunSpecsTest {
 
   @Test
   void operatorsAreListedALineEach() {
-    assertThat(Flags.parse("operators")).isEqualTo(new Invocation.Operators());
+    assertThat(Flags.parse("operators")).isEqualTo(new Invocation.Operators(Optional.empty()));
     String text =
         OperatorsCommand.text(
             List.of(

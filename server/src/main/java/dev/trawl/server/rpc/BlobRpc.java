@@ -107,7 +107,7 @@ public final class BlobRpc extends BlobServiceGrpc.BlobServiceImplBase {
     Calls.unary(
         response,
         () -> {
-          OpenedBlob blob = blobs.remove(request.getBlobId(), Caller.reach());
+          OpenedBlob blob = blobs.remove(BlobIds.checked(request.getBlobId()), Caller.reach());
           if (blob != null) {
             closer.accept(blob);
           }

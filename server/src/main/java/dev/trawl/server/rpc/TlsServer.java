@@ -40,6 +40,10 @@ public final class TlsServer implements AutoCloseable {
 
   private static final int MAX_CALLS_PER_CONNECTION = 128;
   private static final int HANDSHAKE_SECONDS = 10;
+
+  /** A connection without a call: friends connect again, strangers must not fill the house. */
+  private static final int IDLE_MINUTES = 5;
+
   private static final int OTHERS = 0007;
   private static final int MODE_BITS = 07777;
 
@@ -97,6 +101,7 @@ public final class TlsServer implements AutoCloseable {
               .workerEventLoopGroup(connections)
               .executor(settings.executor())
               .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+              .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
               .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
               .maxInboundMessageSize(settings.maxMessageBytes())
               .flowControlWindow(settings.windowBytes())
