@@ -2,6 +2,7 @@ package dev.trawl.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
@@ -298,6 +299,33 @@ class TcpIT {
       assertThat(answer.length).isLessThan(16);
       assertThat(answer.length == 0 || answer[0] == 21).isTrue();
     }
+  }
+
+  @Test
+  void moreConnectionsThanTheLimitAreClosed() throws IOException {
+    List<Socket> strangers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 300; i++) {
+        strangers.add(new Socket("127.0.0.1", server.port()));
+      }
+      await()
+          .atMost(Dist.PATIENCE)
+          .until(() -> server.said().contains("256 are open, which is the limit"));
+    } finally {
+      for (Socket stranger : strangers) {
+        stranger.close();
+      }
+    }
+    // Friends get in as soon as there is room.
+    await()
+        .atMost(Dist.PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              try (Trawl trawl = server.connect()) {
+                return trawl.status().getWorkersAttached() > 0;
+              }
+            });
   }
 
   @Test

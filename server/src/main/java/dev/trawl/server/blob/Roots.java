@@ -74,7 +74,7 @@ public final class Roots {
    *
    * @return empty if it goes through more links than the kernel follows
    */
-  private static Optional<Path> follow(Path path) {
+  static Optional<Path> follow(Path path) {
     Deque<Path> ahead = new ArrayDeque<>();
     pushFront(ahead, path);
     Path at = TOP;

@@ -9,7 +9,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,7 @@ final class RemoteGate implements ServerInterceptor {
           "grpc.reflection.v1.ServerReflection/ServerReflectionInfo");
 
   private final BearerToken token;
-  private final AtomicLong strangers = new AtomicLong();
+  private final Seldom strangers = new Seldom();
 
   RemoteGate(BearerToken token) {
     this.token = token;
@@ -82,10 +81,9 @@ final class RemoteGate implements ServerInterceptor {
         && token.matches(value.substring(SCHEME.length()).strip());
   }
 
-  /** A guesser must not fill the log: of many refusals every so many is told, with their number. */
   private void noteStranger(Attributes connection) {
-    long count = strangers.incrementAndGet();
-    if (Long.bitCount(count) == 1) {
+    long count = strangers.again();
+    if (count > 0) {
       log.warn(
           "a call without the right token refused, from {}; {} of them so far",
           connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR),

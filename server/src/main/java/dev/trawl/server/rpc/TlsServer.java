@@ -168,6 +168,7 @@ public final class TlsServer implements AutoCloseable {
   private static final class Door extends ChannelInboundHandlerAdapter {
     private final Traffic traffic;
     private final AtomicInteger open = new AtomicInteger();
+    private final Seldom refusals = new Seldom();
 
     Door(Traffic traffic) {
       this.traffic = traffic;
@@ -178,7 +179,13 @@ public final class TlsServer implements AutoCloseable {
       if (message instanceof Channel connection) {
         if (open.incrementAndGet() > MAX_CONNECTIONS) {
           open.decrementAndGet();
-          log.warn("a connection refused: {} are open, which is the limit", MAX_CONNECTIONS);
+          long count = refusals.again();
+          if (count > 0) {
+            log.warn(
+                "a connection refused: {} are open, which is the limit; {} refused so far",
+                MAX_CONNECTIONS,
+                count);
+          }
           connection.unsafe().closeForcibly();
           return;
         }

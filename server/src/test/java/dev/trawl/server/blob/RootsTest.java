@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trawl.proto.v1.Blob;
 import dev.trawl.scan.blob.BlobException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -193,6 +195,48 @@ class RootsTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Where the kernel gets anywhere, it gets to the same place. */
+  @Test
+  void followsPathsAsTheKernelDoes() throws IOException {
+    long seed = Long.getLong("trawl.seed", System.nanoTime());
+    System.out.println("RootsTest: -Dtrawl.seed=" + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Path> known = new ArrayList<>(List.of(root));
+    for (int i = 0; i < 60; i++) {
+      Path entry = known.get(random.nextInt(known.size())).resolve("e" + i);
+      if (random.nextInt(3) == 0) {
+        known.add(Files.createDirectory(entry));
+      } else {
+        Path target = wander(random, known, random.nextBoolean() ? Path.of("") : root);
+        Files.createSymbolicLink(entry, target);
+        if (Files.isDirectory(entry)) {
+          known.add(entry);
+        }
+      }
+    }
+    int compared = 0;
+    for (int i = 0; i < 5000; i++) {
+      Path path = wander(random, known, known.get(random.nextInt(known.size())));
+      try {
+        Path real = path.toRealPath();
+        assertThat(Roots.follow(path)).as(path.toString()).contains(real);
+        compared++;
+      } catch (FileSystemException nothingThere) {
+        // The kernel gets nowhere: it does not matter where it would.
+      }
+    }
+    assertThat(compared).isGreaterThan(100);
+  }
+
+  private static Path wander(SplittableRandom random, List<Path> known, Path from) {
+    Path path = from;
+    for (int steps = 1 + random.nextInt(4); steps > 0; steps--) {
+      Path name = known.get(random.nextInt(known.size())).getFileName();
+      path = path.resolve(random.nextInt(3) == 0 ? Path.of("..") : name);
+    }
+    return path;
   }
 
   private String refused(Path path) {
