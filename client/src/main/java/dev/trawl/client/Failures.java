@@ -6,6 +6,7 @@ import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +48,22 @@ final class Failures {
           info.getMetadataMap(),
           failure);
     }
-    UnreachableException unreachable = unreachable(failure);
+    UnreachableException unreachable = causedBy(failure, UnreachableException.class);
     if (unreachable != null) {
       onUnreachable.run();
       return unreachable(unreachable, failure);
+    }
+    SSLException insecure = causedBy(failure, SSLException.class);
+    if (insecure != null) {
+      onUnreachable.run();
+      return local(
+          failure.getStatus(),
+          TrawlException.TLS_FAILED,
+          peer
+              + " did not prove who it is: "
+              + insecure.getMessage()
+              + "; name the certificate that vouches for it, or the host that it is made out to",
+          failure);
     }
     return withoutReason(failure);
   }
@@ -108,10 +121,10 @@ final class Failures {
     return description == null || description.isEmpty() ? status.getCode().name() : description;
   }
 
-  private static @Nullable UnreachableException unreachable(Throwable failure) {
+  private static <T extends Throwable> @Nullable T causedBy(Throwable failure, Class<T> type) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof UnreachableException unreachable) {
-        return unreachable;
+      if (type.isInstance(t)) {
+        return type.cast(t);
       }
     }
     return null;

@@ -67,6 +67,16 @@ public final class Trawl implements AutoCloseable {
     return connect(directory.clientSocket());
   }
 
+  /**
+   * A connection to a supervisor that serves over TCP. It reads the files of its own machine that
+   * lie under its roots; steering its pool is refused.
+   *
+   * @throws TrawlException TLS_FAILED if the certificates that may vouch for it cannot be read
+   */
+  public static Trawl connect(RemoteSupervisor supervisor) {
+    return new Trawl(TcpTransport.to(supervisor), supervisor.toString());
+  }
+
   /** A connection over any channel, which it then owns: {@link #close} shuts it down. */
   public static Trawl over(ManagedChannel channel) {
     return new Trawl(Transport.over(channel), "the supervisor");

@@ -22,6 +22,15 @@ public final class TrawlException extends RuntimeException {
   /** The supervisor did not answer a short call in time. */
   public static final String SUPERVISOR_SILENT = "SUPERVISOR_SILENT";
 
+  /** No supervisor's address. */
+  public static final String BAD_ADDRESS = "BAD_ADDRESS";
+
+  /** The file with the token for a supervisor over TCP cannot be read. */
+  public static final String TOKEN_UNREADABLE = "TOKEN_UNREADABLE";
+
+  /** Who answers over TCP is not proved to be the supervisor, or speaks no TLS. */
+  public static final String TLS_FAILED = "TLS_FAILED";
+
   /** The supervisor sent what the protocol does not allow; nothing it said can be trusted. */
   public static final String PROTOCOL_VIOLATION = "PROTOCOL_VIOLATION";
 

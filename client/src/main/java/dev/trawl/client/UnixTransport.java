@@ -103,7 +103,8 @@ final class UnixTransport implements Transport {
     }
   }
 
-  private static ThreadFactory named(String prefix) {
+  /** Makes daemons that are named and numbered. */
+  static ThreadFactory named(String prefix) {
     AtomicInteger number = new AtomicInteger();
     return task -> {
       Thread thread = new Thread(task, prefix + number.incrementAndGet());

@@ -277,8 +277,13 @@ class CustomOperatorsIT {
   void operatorsThatAnybodyCouldChangeAreRefused() throws IOException {
     try (Dist other = Dist.create()) {
       Path folder = Files.createDirectory(other.file("operators"));
+      for (String mode : new String[] {"rwxrwxrwx", "rwxrwxr-x"}) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
+        assertThat(start(other, folder)).contains("others could change what runs here");
+      }
+      Path below = Files.createDirectory(folder.resolve("below"));
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-      assertThat(start(other, folder)).contains("anybody could change what runs here");
+      assertThat(start(other, below)).contains("in the place of the one in it");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
       Files.writeString(folder.resolve("broken.jar"), "no jar");
       pack(folder.resolve("one.jar"), Misbehaving.class);

@@ -154,15 +154,15 @@ class HostileRequestIT {
         new Refused(
             "blob name of 1 MB",
             scan().setBlobId("b".repeat(1_000_000)).build(),
-            Status.Code.NOT_FOUND,
-            "BLOB_NOT_OPEN"));
+            Status.Code.INVALID_ARGUMENT,
+            "BAD_REQUEST"));
   }
 
   @ParameterizedTest
   @MethodSource("requests")
   void scanIsRefused(Refused refused) {
     ScanRequest request = refused.request();
-    if (!refused.reason().equals("BLOB_NOT_OPEN")) {
+    if (request.getBlobId().isEmpty() && !refused.reason().equals("BLOB_NOT_OPEN")) {
       request = request.toBuilder().setBlobId(trawl.open(file).id()).build();
     }
     ScanRequest sent = request;

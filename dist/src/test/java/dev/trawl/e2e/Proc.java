@@ -39,6 +39,11 @@ final class Proc {
     return read(pid, "cmdline").replace('\0', ' ').strip();
   }
 
+  /** What it was started with in its environment; empty if it has ended. */
+  static String environment(long pid) {
+    return read(pid, "environ");
+  }
+
   /** Whether it exists and is more than an entry that waits for its parent. */
   static boolean isAlive(long pid) {
     String stat = read(pid, "stat");

@@ -87,6 +87,9 @@ class StrangerIT {
       Hello hello = Hello.newBuilder().setProtocolVersion(1).setSlots(slots).build();
       attach(Status.Code.INVALID_ARGUMENT, "BAD_REQUEST", hello(hello));
     }
+    Hello longWinded =
+        Hello.newBuilder().setProtocolVersion(1).setSlots(1).setKernels("x".repeat(1001)).build();
+    attach(Status.Code.INVALID_ARGUMENT, "BAD_REQUEST", hello(longWinded));
   }
 
   @Test

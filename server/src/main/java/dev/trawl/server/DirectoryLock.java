@@ -32,13 +32,26 @@ final class DirectoryLock implements AutoCloseable {
   /**
    * Makes the directory if need be and locks it.
    *
-   * @throws IOException if it cannot be made, is not private, or another supervisor serves from it
+   * @throws IOException if it cannot be made, is not private to this user, or another supervisor
+   *     serves from it
    */
   static DirectoryLock acquire(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    Object owner = Files.getAttribute(directory, "unix:uid");
+    if (!own.equals(owner)) {
+      throw new IOException(
+          directory
+              + " belongs to user "
+              + owner
+              + ", not to "
+              + own
+              + " who serves, and its owner could put another socket there; name a directory of"
+              + " your own");
     }
     String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
     if (!mode.endsWith("------")) {

@@ -8,15 +8,18 @@ import dev.trawl.server.loop.Loop;
 import dev.trawl.server.pool.OperatorFolder;
 import dev.trawl.server.pool.WorkerCommand;
 import dev.trawl.server.pool.WorkerPool;
+import dev.trawl.server.rpc.BearerToken;
 import dev.trawl.server.rpc.BlobRpc;
 import dev.trawl.server.rpc.IdleWatch;
 import dev.trawl.server.rpc.PoolRpc;
 import dev.trawl.server.rpc.ScanRpc;
+import dev.trawl.server.rpc.TlsServer;
 import dev.trawl.server.rpc.Traffic;
 import dev.trawl.server.rpc.UnixSocketServer;
 import dev.trawl.server.rpc.WorkerRpc;
 import dev.trawl.server.scan.ScanFailure;
 import dev.trawl.server.scan.ScanRun;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -71,7 +74,7 @@ final class Supervisor implements AutoCloseable {
   private final Loop loop = new Loop();
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private final ExecutorService reads = readers();
-  private final BlobRegistry blobs = new BlobRegistry(nanoClock);
+  private final BlobRegistry blobs;
   private final HealthStatusManager health = new HealthStatusManager();
   private final IdleWatch idleWatch = new IdleWatch(nanoClock);
   private final Traffic clientTraffic = new Traffic();
@@ -84,6 +87,7 @@ final class Supervisor implements AutoCloseable {
   private final AtomicBoolean takenDown = new AtomicBoolean();
   private final UnixSocketServer workerServer;
   private final UnixSocketServer clientServer;
+  private final Optional<TlsServer> tcpServer;
 
   /**
    * Starts a supervisor.
@@ -105,6 +109,7 @@ final class Supervisor implements AutoCloseable {
   private Supervisor(SupervisorOptions options, DirectoryLock lock) throws IOException {
     this.options = options;
     this.lock = lock;
+    blobs = new BlobRegistry(nanoClock, options.access().openRoots());
     Path workerSocket = options.directory().resolve("workers.sock");
     Optional<OperatorFolder> operators =
         options.operators().isEmpty()
@@ -122,9 +127,16 @@ final class Supervisor implements AutoCloseable {
     pool = new WorkerPool(loop, command, options.workers());
     scans = new ScanRpc(loop, dispatcher, blobs, calls, reads, nanoClock);
     workerServer = serveWorkers(workerSocket);
+    UnixSocketServer unixServer = null;
     try {
-      clientServer = serveClients(options.directory().resolve("supervisor.sock"));
+      List<ServerServiceDefinition> services = services();
+      unixServer = serveClients(options.directory().resolve("supervisor.sock"), services);
+      tcpServer = serveTcp(services);
+      clientServer = unixServer;
     } catch (IOException | RuntimeException e) {
+      if (unixServer != null) {
+        unixServer.close();
+      }
       workerServer.close();
       throw e;
     }
@@ -160,7 +172,8 @@ final class Supervisor implements AutoCloseable {
         List.of(workers.bindService()));
   }
 
-  private UnixSocketServer serveClients(Path socket) throws IOException {
+  /** What clients can call, from wherever they do. */
+  private List<ServerServiceDefinition> services() throws IOException {
     PoolRpc poolRpc =
         new PoolRpc(
             new PoolRpc.Parts(
@@ -174,16 +187,42 @@ final class Supervisor implements AutoCloseable {
                 this::stop,
                 nanoClock));
     BlobRpc blobRpc = new BlobRpc(blobs, this::closeBlob);
+    return List.of(
+        idleWatch.watch(poolRpc),
+        idleWatch.watch(blobRpc),
+        idleWatch.watch(scans),
+        health.getHealthService().bindService(),
+        ProtoReflectionServiceV1.newInstance().bindService());
+  }
+
+  private UnixSocketServer serveClients(Path socket, List<ServerServiceDefinition> services)
+      throws IOException {
     return UnixSocketServer.start(
         new UnixSocketServer.Settings(
             socket, calls, 2, MAX_CLIENT_MESSAGE_BYTES, CLIENT_WINDOW_BYTES),
         clientTraffic,
-        List.of(
-            idleWatch.watch(poolRpc),
-            idleWatch.watch(blobRpc),
-            idleWatch.watch(scans),
-            health.getHealthService().bindService(),
-            ProtoReflectionServiceV1.newInstance().bindService()));
+        UnixSocketServer.forCallers(options.access().onUnixSocket(), services));
+  }
+
+  private Optional<TlsServer> serveTcp(List<ServerServiceDefinition> services) throws IOException {
+    if (options.access().listen().isEmpty()) {
+      return Optional.empty();
+    }
+    ListenOptions listen = options.access().listen().get();
+    return Optional.of(
+        TlsServer.start(
+            new TlsServer.Settings(
+                listen.host(),
+                listen.port(),
+                listen.certificate(),
+                listen.key(),
+                BearerToken.read(listen.tokenFile()),
+                calls,
+                2,
+                MAX_CLIENT_MESSAGE_BYTES,
+                CLIENT_WINDOW_BYTES),
+            clientTraffic,
+            services));
   }
 
   private void tick() {
@@ -211,6 +250,17 @@ final class Supervisor implements AutoCloseable {
         options.directory(),
         options.workers(),
         options.slots());
+    tcpServer.ifPresent(this::tellAddress);
+  }
+
+  /** Whoever let the port be chosen has to learn which it is. */
+  private void tellAddress(TlsServer server) {
+    String host = options.access().listen().orElseThrow().host();
+    System.out.println(
+        "listening on " + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port());
+    if (options.access().roots().isEmpty()) {
+      log.warn("callers over TCP can read nothing: no --root was given");
+    }
   }
 
   private void keepHouse() {
@@ -271,9 +321,11 @@ final class Supervisor implements AutoCloseable {
       return;
     }
     clientServer.stopAccepting();
+    tcpServer.ifPresent(TlsServer::stopAccepting);
     endScans();
     pool.close();
     clientServer.close();
+    tcpServer.ifPresent(TlsServer::close);
     workerServer.close();
     loop.close();
     calls.shutdownNow();

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
  * @param background become a session of its own
  * @param privateDirectory the directory is this supervisor's alone, and goes with it
  * @param parentPid leave when this process has ended
+ * @param access who may reach it, and which files it reads for them
  */
 record SupervisorOptions(
     Path home,
@@ -36,7 +37,8 @@ record SupervisorOptions(
     Optional<Path> operators,
     boolean background,
     boolean privateDirectory,
-    OptionalLong parentPid) {
+    OptionalLong parentPid,
+    AccessOptions access) {
 
   private static final int MAX_WORKERS = 512;
   private static final int MAX_SLOTS = 256;
@@ -69,7 +71,8 @@ record SupervisorOptions(
             parser.take("--operators").map(Path::of),
             parser.flag("--background"),
             parser.flag("--private-directory"),
-            parser.pid("--parent-pid"));
+            parser.pid("--parent-pid"),
+            AccessOptions.take(parser::take, parser.problems));
     parser.finish();
     return options;
   }

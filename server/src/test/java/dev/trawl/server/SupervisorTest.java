@@ -2,6 +2,7 @@ package dev.trawl.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.ImmutableList;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -25,6 +26,7 @@ import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
@@ -83,7 +85,8 @@ class SupervisorTest {
         Optional.empty(),
         false,
         false,
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        AccessOptions.DEFAULT);
   }
 
   @Test
@@ -142,6 +145,20 @@ class SupervisorTest {
       assertThat(left.map(file -> file.getFileName().toString()))
           .containsExactly("supervisor.lock");
     }
+  }
+
+  /** Its owner could put another socket there, or would be let in as the one who serves. */
+  @Test
+  void doesNotServeFromAFolderOfSomebodyElse() throws IOException {
+    assumeTrue(
+        Files.getAttribute(folder, "unix:uid").equals(0), "only root can give a folder away");
+    Path others = Files.createDirectory(folder.resolve("others"));
+    Files.setPosixFilePermissions(others, PosixFilePermissions.fromString("rwx------"));
+    Files.setAttribute(others, "unix:uid", 65_534);
+    assertThatThrownBy(() -> Supervisor.start(options(others)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("belongs to user 65534")
+        .hasMessageContaining("of your own");
   }
 
   private Iterator<ScanResponse> scan(String content) throws IOException {

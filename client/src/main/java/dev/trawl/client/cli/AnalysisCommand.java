@@ -20,9 +20,9 @@ final class AnalysisCommand {
    * @throws CliException, TrawlException, BrokenPipeException as they come
    */
   int run() {
-    try (Input input = InputFile.open(flags.file());
+    try (Input input = InputFile.open(flags.file(), flags.remote());
         ProgressLine progress = new ProgressLine(Terminal.kind(2) == StreamKind.TERMINAL)) {
-      Input.OfFile file = file(input);
+      Input.OfBlob file = file(input);
       ByteSink sink = new ByteSink(new FileOutputStream(FileDescriptor.out), Terminal.kind(1));
       if (sink.isTerminal()) {
         sink.beforeWrite(progress::erase);
@@ -38,31 +38,29 @@ final class AnalysisCommand {
     }
   }
 
-  private static Input.OfFile file(Input input) {
-    if (input instanceof Input.OfFile file) {
+  private static Input.OfBlob file(Input input) {
+    if (input instanceof Input.OfBlob file) {
       return file;
     }
     throw new CliException(
         input.name() + " can be read only once, and this needs a file: save it first");
   }
 
-  private Gaps analyse(Input.OfFile file, AnalysisRun run) {
+  private Gaps analyse(Input.OfBlob file, AnalysisRun run) {
     try {
       return analyseOnce(file, run);
     } catch (TrawlException e) {
       // A supervisor that has idled out leaves between two calls; the next one is fresh.
-      if (e.code() != Status.Code.UNAVAILABLE || run.hasResults() || flags.ephemeral()) {
+      if (e.code() != Status.Code.UNAVAILABLE || run.hasResults() || flags.isOneChance()) {
         throw e;
       }
       return analyseOnce(file, run);
     }
   }
 
-  private Gaps analyseOnce(Input.OfFile file, AnalysisRun run) {
+  private Gaps analyseOnce(Input.OfBlob file, AnalysisRun run) {
     try (SupervisorConnection supervisor =
-        flags.ephemeral()
-            ? SupervisorConnection.ephemeral(flags.pool())
-            : SupervisorConnection.shared(flags.pool())) {
+        SupervisorConnection.of(flags.remote(), flags.ephemeral(), flags.pool())) {
       return run.over(Blobs.of(supervisor.trawl()), file);
     }
   }

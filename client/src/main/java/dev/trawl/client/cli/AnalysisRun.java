@@ -28,13 +28,12 @@ final class AnalysisRun {
    * @return what could not be scanned
    * @throws CliException if the supervisor opened another file than this process did
    */
-  Gaps over(Blobs blobs, Input.OfFile input) {
+  Gaps over(Blobs blobs, Input.OfBlob input) {
     Blobs.Scannable blob = FileScan.open(blobs, input);
     long size = blob.identity().getSize();
     progress.total(size);
     AnalysisPrinter printer =
-        AnalysisPrinter.of(
-            flags.analysis(), sink, new BlockReader(input.channel(), input.name()), size);
+        AnalysisPrinter.of(flags.analysis(), sink, input.text(blob.identity()), size);
     Gaps gaps = new Gaps();
     for (Operator operator : flags.analysis().operators()) {
       ScanRequest.Builder request =

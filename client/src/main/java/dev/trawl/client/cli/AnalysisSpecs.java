@@ -138,7 +138,8 @@ final class AnalysisSpecs {
         file(name, parsed),
         number(parsed, "--range-size", 0),
         Invocation.isEphemeral(parsed, environment),
-        Invocation.pool(parsed));
+        Invocation.pool(parsed),
+        RemoteFlags.of(parsed, environment));
   }
 
   private static Analysis analysis(String name, ParseResult parsed) {

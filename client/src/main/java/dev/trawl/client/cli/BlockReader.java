@@ -3,6 +3,7 @@ package dev.trawl.client.cli;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the text of lines from the file by position, a block at a time.
@@ -20,7 +21,7 @@ final class BlockReader {
   /** A gap up to this long is read along rather than jumped over. */
   private static final int NEAR_BYTES = 64 << 10;
 
-  private final FileChannel channel;
+  private final @Nullable FileChannel channel;
   private final String name;
   private byte[] block = new byte[MIN_BLOCK_BYTES];
   private final byte[] lastByte = new byte[1];
@@ -29,13 +30,18 @@ final class BlockReader {
   private int blockLength;
 
   /**
-   * Reads {@code channel}.
+   * Reads {@code channel}; null: see {@link #ofNothing}.
    *
    * @param name what the input is called in errors
    */
-  BlockReader(FileChannel channel, String name) {
+  BlockReader(@Nullable FileChannel channel, String name) {
     this.channel = channel;
     this.name = name;
+  }
+
+  /** For a file that is not on this machine: who asks for text is told that there is none. */
+  static BlockReader ofNothing(String name) {
+    return new BlockReader(null, name);
   }
 
   /** Another reader of the same file, for another thread. */
@@ -87,6 +93,13 @@ final class BlockReader {
   }
 
   private void read(long at) {
+    if (channel == null) {
+      throw new CliException(
+          name
+              + " lies on the supervisor's machine, and printing this needs its text; ask for what"
+              + " does not, such as -c, --count-matches, --distribution, or -o -b --format u64le, or"
+              + " run trawl there");
+    }
     long skipped = at - (blockStart + blockLength);
     int size = MIN_BLOCK_BYTES;
     if (blockLength > 0 && skipped >= 0 && skipped <= NEAR_BYTES) {

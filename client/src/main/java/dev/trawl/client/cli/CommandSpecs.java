@@ -54,11 +54,14 @@ final class CommandSpecs {
       case "strings", "entropy", "digest", "stats" -> AnalysisSpecs.of(name);
       case "run" -> RunSpecs.run();
       case "operators" ->
-          command("trawl operators", "Lists what the running supervisor's workers can run.");
+          remote(
+              command("trawl operators", "Lists what the running supervisor's workers can run."));
       case "serve" -> serve();
       case "stop" -> stop();
       case "status" ->
-          command("trawl status", "Shows how the running supervisor does; exits 1 if none runs.");
+          remote(
+              command(
+                  "trawl status", "Shows how the running supervisor does; exits 1 if none runs."));
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -75,6 +78,12 @@ final class CommandSpecs {
             .description("Start a supervisor for this call only. TRAWL_EPHEMERAL=1 does the same.")
             .build());
     poolOptions(command);
+    RemoteFlags.addTo(command);
+  }
+
+  private static CommandSpec remote(CommandSpec command) {
+    RemoteFlags.addTo(command);
+    return command;
   }
 
   private static CommandSpec serve() {

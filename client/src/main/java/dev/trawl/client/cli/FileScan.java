@@ -15,9 +15,9 @@ final class FileScan {
    *
    * @throws CliException if the supervisor opened another file than this process did
    */
-  void scan(Input.OfFile input) {
+  void scan(Input.OfBlob input) {
     Blobs.Scannable blob = open(blobs, input);
-    run.printer().origin(new Origin(new BlockReader(input.channel(), input.name()), 0, 0));
+    run.printer().origin(new Origin(input.text(blob.identity()), 0, 0));
     long size = blob.identity().getSize();
     run.progress().total(size);
     run.scan(blob, run.plan().wholeRequest(run.printer().tally()), 0);
@@ -28,9 +28,9 @@ final class FileScan {
    *
    * @throws CliException if the supervisor opened another file than this process did
    */
-  static Blobs.Scannable open(Blobs blobs, Input.OfFile input) {
+  static Blobs.Scannable open(Blobs blobs, Input.OfBlob input) {
     Blobs.Scannable blob = blobs.open(input.path().toAbsolutePath());
-    if (!input.identity().matches(blob.identity())) {
+    if (!input.mayBe(blob.identity())) {
       throw new CliException(
           input.name() + " changed while it was opened; wait until its writer is done, scan again");
     }

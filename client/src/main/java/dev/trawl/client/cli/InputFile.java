@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** Opens FILE and decides what it is: a file the supervisor can open too, or a stream. */
 final class InputFile {
@@ -43,6 +44,38 @@ final class InputFile {
               + ErrorLine.reason(e)
               + "; check the path and its permissions",
           e);
+    }
+  }
+
+  /**
+   * As {@link #open(String)}; with a supervisor elsewhere, {@code raw} names a file on its machine.
+   *
+   * @throws CliException also if that name is not absolute
+   */
+  static Input open(String raw, Optional<RemoteFlags> remote) {
+    if (remote.isEmpty()) {
+      return open(raw);
+    }
+    Path path = path(raw);
+    if (raw.equals("-") || !path.isAbsolute()) {
+      throw new CliException(
+          "the supervisor on "
+              + remote.get().address()
+              + " reads files of its own machine; name one there by its absolute path, not "
+              + RawArguments.text(raw));
+    }
+    return new Input.OfRemote(raw, path, here(raw, path));
+  }
+
+  private static Optional<Input.OfFile> here(String raw, Path path) {
+    try {
+      FileIdentity identity = FileIdentity.of(path);
+      return identity.kind() == FileIdentity.REGULAR
+          ? Optional.of(file(raw, path, identity))
+          : Optional.empty();
+    } catch (IOException | CliException e) {
+      // Not here, then, or not to be read: it need not be.
+      return Optional.empty();
     }
   }
 
@@ -103,7 +136,8 @@ final class InputFile {
     }
   }
 
-  private static Input file(String raw, Path path, FileIdentity identity) throws IOException {
+  private static Input.OfFile file(String raw, Path path, FileIdentity identity)
+      throws IOException {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     // The path must not have been given to another file between the two looks.
     if (!FileIdentity.of(path).equals(identity)) {

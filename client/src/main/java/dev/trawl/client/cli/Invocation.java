@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -36,13 +37,13 @@ sealed interface Invocation {
   record Run(RunFlags flags) implements Invocation {}
 
   /** {@code trawl operators}. */
-  record Operators() implements Invocation {}
+  record Operators(Optional<RemoteFlags> remote) implements Invocation {}
 
   /** {@code trawl stop}. */
   record Stop(Duration grace) implements Invocation {}
 
   /** {@code trawl status}. */
-  record Status() implements Invocation {}
+  record Status(Optional<RemoteFlags> remote) implements Invocation {}
 
   /**
    * Parses {@code raw}.
@@ -110,10 +111,10 @@ sealed interface Invocation {
       case "strings", "entropy", "digest", "stats" ->
           new Analyse(AnalysisSpecs.flags(name, parsed, environment));
       case "run" -> new Run(RunSpecs.flags(parsed, environment));
-      case "operators" -> new Operators();
+      case "operators" -> new Operators(RemoteFlags.of(parsed, environment));
       case "serve" -> new Serve(ServeFlags.of(parsed));
       case "stop" -> new Stop(Duration.ofSeconds(Math.max(0, number(parsed, "--grace"))));
-      default -> new Status();
+      default -> new Status(RemoteFlags.of(parsed, environment));
     };
   }
 

@@ -48,8 +48,8 @@ public final class Main {
     if (invocation instanceof Invocation.Run custom) {
       return new RunCommand(custom.flags()).run();
     }
-    if (invocation instanceof Invocation.Operators) {
-      return OperatorsCommand.run();
+    if (invocation instanceof Invocation.Operators operators) {
+      return OperatorsCommand.run(operators.remote());
     }
     if (invocation instanceof Invocation.Serve serve) {
       return PoolCommands.serve(serve.flags());
@@ -57,8 +57,8 @@ public final class Main {
     if (invocation instanceof Invocation.Stop stop) {
       return PoolCommands.stop(stop.grace());
     }
-    if (invocation instanceof Invocation.Status) {
-      return PoolCommands.status();
+    if (invocation instanceof Invocation.Status status) {
+      return PoolCommands.status(status.remote());
     }
     System.out.print(invocation instanceof Invocation.Help help ? help.text() : version());
     return ExitCode.MATCH;

@@ -1,11 +1,11 @@
 package dev.trawl.client.cli;
 
-import dev.trawl.client.RuntimeDirectory;
 import dev.trawl.proto.v1.ListOperatorsRequest;
 import dev.trawl.proto.v1.PoolOperator;
 import dev.trawl.proto.v1.PoolServiceGrpc;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** {@code trawl operators}: what the running supervisor's workers can run. */
@@ -19,8 +19,8 @@ final class OperatorsCommand {
    *
    * @return 0, or 1 if no supervisor runs
    */
-  static int run() {
-    try (RunningSupervisor running = RunningSupervisor.find(RuntimeDirectory.forCurrentUser())) {
+  static int run(Optional<RemoteFlags> remote) {
+    try (RunningSupervisor running = RunningSupervisor.find(remote)) {
       if (running == null) {
         System.err.println("trawl: no supervisor runs; `trawl serve --operators DIR` starts one");
         return ExitCode.NO_MATCH;

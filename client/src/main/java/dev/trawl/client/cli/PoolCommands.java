@@ -3,6 +3,7 @@ package dev.trawl.client.cli;
 import dev.trawl.client.RuntimeDirectory;
 import dev.trawl.proto.v1.GetStatusResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 /** {@code trawl serve}, {@code trawl stop} and {@code trawl status}: the supervisor itself. */
 final class PoolCommands {
@@ -43,16 +44,21 @@ final class PoolCommands {
   }
 
   /** Prints what the running supervisor says of itself. */
-  static int status() {
-    RuntimeDirectory directory = RuntimeDirectory.forCurrentUser();
-    try (RunningSupervisor running = RunningSupervisor.find(directory)) {
+  static int status(Optional<RemoteFlags> remote) {
+    try (RunningSupervisor running = RunningSupervisor.find(remote)) {
       if (running == null) {
         return noneRuns();
       }
       GetStatusResponse status = running.status();
-      System.out.print(StatusText.of(status, directory.path().toString(), ownBuild()));
+      System.out.print(StatusText.of(status, place(remote), remote.isPresent() ? "" : ownBuild()));
       return ExitCode.MATCH;
     }
+  }
+
+  private static String place(Optional<RemoteFlags> remote) {
+    return remote
+        .map(RemoteFlags::address)
+        .orElseGet(() -> RuntimeDirectory.forCurrentUser().path().toString());
   }
 
   private static String ownBuild() {

@@ -22,9 +22,9 @@ final class RunCommand {
    * @throws CliException, TrawlException, BrokenPipeException as they come
    */
   int run() {
-    try (Input input = InputFile.open(flags.file());
+    try (Input input = InputFile.open(flags.file(), flags.remote());
         ProgressLine progress = new ProgressLine(Terminal.kind(2) == StreamKind.TERMINAL)) {
-      if (!(input instanceof Input.OfFile file)) {
+      if (!(input instanceof Input.OfBlob file)) {
         throw new CliException(
             input.name() + " can be read only once, and this needs a file: save it first");
       }
@@ -43,17 +43,15 @@ final class RunCommand {
     }
   }
 
-  private Gaps scan(Input.OfFile file, ByteSink sink, ProgressLine progress) {
+  private Gaps scan(Input.OfBlob file, ByteSink sink, ProgressLine progress) {
     try (SupervisorConnection supervisor =
-        flags.ephemeral()
-            ? SupervisorConnection.ephemeral(flags.pool())
-            : SupervisorConnection.shared(flags.pool())) {
+        SupervisorConnection.of(flags.remote(), flags.ephemeral(), flags.pool())) {
       return scan(Blobs.of(supervisor.trawl()), file, sink, progress);
     }
   }
 
   /** Scans, and prints what comes. */
-  Gaps scan(Blobs blobs, Input.OfFile file, ByteSink sink, ProgressLine progress) {
+  Gaps scan(Blobs blobs, Input.OfBlob file, ByteSink sink, ProgressLine progress) {
     Blobs.Scannable blob = FileScan.open(blobs, file);
     progress.total(blob.identity().getSize());
     ItemPrinter printer = new ItemPrinter(flags.form(), sink);

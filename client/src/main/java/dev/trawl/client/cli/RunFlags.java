@@ -2,6 +2,7 @@ package dev.trawl.client.cli;
 
 import com.google.protobuf.ByteString;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@code trawl run} was told.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param rangeSizeBytes {@code --range-size}, 0 if the supervisor chooses
  * @param ephemeral {@code --ephemeral}
  * @param pool the pool of a supervisor started for this call
+ * @param remote the supervisor elsewhere to use, if there is one
  */
 record RunFlags(
     String operator,
@@ -21,7 +23,8 @@ record RunFlags(
     Form form,
     long rangeSizeBytes,
     boolean ephemeral,
-    PoolSize pool) {
+    PoolSize pool,
+    Optional<RemoteFlags> remote) {
 
   RunFlags {
     parameters = Map.copyOf(parameters);

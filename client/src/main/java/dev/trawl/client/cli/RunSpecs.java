@@ -77,7 +77,8 @@ final class RunSpecs {
         form(parsed),
         rangeSize == null ? 0 : rangeSize,
         Invocation.isEphemeral(parsed, environment),
-        Invocation.pool(parsed));
+        Invocation.pool(parsed),
+        RemoteFlags.of(parsed, environment));
   }
 
   private static RunFlags.Form form(ParseResult parsed) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,20 @@ import org.jspecify.annotations.Nullable;
 record RunningSupervisor(Trawl trawl, GetStatusResponse status) implements AutoCloseable {
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(15);
   private static final long POLL_MILLIS = 20;
+
+  /** The one elsewhere, which must answer, if one is named; else this user's, or null. */
+  static @Nullable RunningSupervisor find(Optional<RemoteFlags> remote) {
+    if (remote.isEmpty()) {
+      return find(RuntimeDirectory.forCurrentUser());
+    }
+    Trawl trawl = Trawl.connect(remote.get().supervisor());
+    try {
+      return new RunningSupervisor(trawl, trawl.status());
+    } catch (TrawlException e) {
+      trawl.close();
+      throw e;
+    }
+  }
 
   /** The supervisor that answers in {@code directory}, or null. */
   static @Nullable RunningSupervisor find(RuntimeDirectory directory) {

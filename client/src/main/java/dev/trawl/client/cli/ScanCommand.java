@@ -24,7 +24,7 @@ final class ScanCommand {
   int run() {
     PatternSet patterns = Patterns.of(flags.patterns(), System.in);
     // Before any process is started: most mistakes show here.
-    try (Input input = InputFile.open(flags.file());
+    try (Input input = InputFile.open(flags.file(), flags.remote());
         ProgressLine progress = new ProgressLine(Terminal.kind(2) == StreamKind.TERMINAL)) {
       StreamKind out = Terminal.kind(1);
       int columns = out == StreamKind.TERMINAL ? Terminal.columns() : 0;
@@ -60,8 +60,8 @@ final class ScanCommand {
       scanOnce(input, run);
     } catch (TrawlException e) {
       // A supervisor that has idled out leaves between two calls; the next one is fresh.
-      boolean untouched = input instanceof Input.OfFile && !run.printer().tally().isAny();
-      if (e.code() != Status.Code.UNAVAILABLE || !untouched || flags.ephemeral()) {
+      boolean untouched = input instanceof Input.OfBlob && !run.printer().tally().isAny();
+      if (e.code() != Status.Code.UNAVAILABLE || !untouched || flags.isOneChance()) {
         throw e;
       }
       scanOnce(input, run);
@@ -70,11 +70,9 @@ final class ScanCommand {
 
   private void scanOnce(Input input, ScanRun run) {
     try (SupervisorConnection supervisor =
-        flags.ephemeral()
-            ? SupervisorConnection.ephemeral(flags.pool())
-            : SupervisorConnection.shared(flags.pool())) {
+        SupervisorConnection.of(flags.remote(), flags.ephemeral(), flags.pool())) {
       Blobs blobs = Blobs.of(supervisor.trawl());
-      if (input instanceof Input.OfFile file) {
+      if (input instanceof Input.OfBlob file) {
         new FileScan(blobs, run).scan(file);
       } else if (input instanceof Input.OfStream stream) {
         scanStream(stream, blobs, run);

@@ -38,7 +38,8 @@ final class ScanFlagReader {
             file,
             Math.max(0, reader.number("--range-size")),
             Invocation.isEphemeral(parsed, environment),
-            Invocation.pool(parsed));
+            Invocation.pool(parsed),
+            RemoteFlags.of(parsed, environment));
     FlagConflicts.check(flags);
     return flags;
   }

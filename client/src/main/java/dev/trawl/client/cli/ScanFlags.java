@@ -1,5 +1,7 @@
 package dev.trawl.client.cli;
 
+import java.util.Optional;
+
 /**
  * What {@code trawl scan} was told. Strings are raw arguments, one char a byte.
  *
@@ -10,6 +12,7 @@ package dev.trawl.client.cli;
  * @param rangeSizeBytes {@code --range-size}, 0 if the supervisor chooses
  * @param ephemeral {@code --ephemeral}
  * @param pool the pool of a supervisor started for this call
+ * @param remote the supervisor elsewhere to use, if there is one
  */
 record ScanFlags(
     PatternFlags patterns,
@@ -18,4 +21,11 @@ record ScanFlags(
     String file,
     long rangeSizeBytes,
     boolean ephemeral,
-    PoolSize pool) {}
+    PoolSize pool,
+    Optional<RemoteFlags> remote) {
+
+  /** Whether nobody else would answer where one supervisor has left. */
+  boolean isOneChance() {
+    return ephemeral || remote.isPresent();
+  }
+}

@@ -45,6 +45,8 @@ final class ScanHelp {
       Pool
             --workers N, --slots N  worker processes, and slots of each, of a pool this call starts
             --ephemeral           start a pool for this call only; TRAWL_EPHEMERAL=1 does the same
+            --connect HOST:PORT   use a supervisor elsewhere; --ca PEM vouches for it, --token-file
+                                  FILE has its token; or TRAWL_CONNECT, TRAWL_CA, TRAWL_TOKEN_FILE
         -h, --help                print this
 
       Exit codes: 0 match, 1 no match, 2 error, 3 part of FILE could not be scanned.

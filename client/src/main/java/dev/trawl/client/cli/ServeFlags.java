@@ -13,8 +13,9 @@ import picocli.CommandLine.ParseResult;
  * @param pool how large the pool is to be
  * @param operators the folder of custom operators, absolute, if there is one
  * @param stallSeconds how long a slot may show no progress, 0 if the supervisor decides
+ * @param access whom it lets in, and to which files
  */
-record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds) {
+record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds, AccessFlags access) {
   private static final long MAX_STALL_SECONDS = 86_400;
 
   /** Adds the flags that only {@code serve} has. */
@@ -29,6 +30,7 @@ record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds) {
                 "N", Long.class, new WholeNumber(1, MAX_STALL_SECONDS), "--stall-seconds")
             .description("Kill a worker whose task shows no progress for so long; 30 by default.")
             .build());
+    AccessFlags.addTo(serve);
   }
 
   static ServeFlags of(ParseResult parsed) {
@@ -39,7 +41,8 @@ record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds) {
         Optional.ofNullable(operators)
             .map(RawArguments::text)
             .map(d -> Path.of(d).toAbsolutePath()),
-        stall == null ? 0 : stall);
+        stall == null ? 0 : stall,
+        AccessFlags.of(parsed));
   }
 
   /** What a supervisor is told beyond the size of its pool. */
@@ -49,6 +52,7 @@ record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds) {
     if (stallSeconds > 0) {
       words.addAll(List.of("--stall-seconds", Long.toString(stallSeconds)));
     }
+    words.addAll(access.words());
     return words;
   }
 }

@@ -14,9 +14,10 @@ final class StatusText {
   /**
    * The text, several lines.
    *
+   * @param place its directory, absolute, or its address
    * @param ownBuild this command's build, empty if unknown
    */
-  static String of(GetStatusResponse status, String directory, String ownBuild) {
+  static String of(GetStatusResponse status, String place, String ownBuild) {
     String build = status.getBuild();
     String whose =
         ownBuild.isEmpty() || build.equals(ownBuild)
@@ -24,7 +25,7 @@ final class StatusText {
             : build + " (this command is " + ownBuild + " and would replace it)";
     return line("supervisor", "process " + status.getPid() + ", up " + upTime(status))
         + line("build", whose)
-        + line("directory", directory)
+        + line(place.startsWith("/") ? "directory" : "address", place)
         + line(
             "workers",
             status.getWorkersAttached()

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -35,6 +36,14 @@ final class SupervisorConnection implements AutoCloseable {
   private SupervisorConnection(Trawl trawl, Runnable afterClose) {
     this.trawl = trawl;
     this.afterClose = afterClose;
+  }
+
+  /** The one elsewhere, if there is one; else one that is this call's alone, or this user's. */
+  static SupervisorConnection of(Optional<RemoteFlags> remote, boolean ephemeral, PoolSize pool) {
+    if (remote.isPresent()) {
+      return new SupervisorConnection(Trawl.connect(remote.get().supervisor()), () -> {});
+    }
+    return ephemeral ? ephemeral(pool) : shared(pool);
   }
 
   /** This user's supervisor; started, or put in the place of another build's, if need be. */

@@ -66,11 +66,13 @@ class InvocationTest {
   @Test
   void theOtherCommandsHaveTheirFlags() {
     assertThat(Flags.parse("serve", "--workers", "4", "--slots=8"))
-        .isEqualTo(new Invocation.Serve(new ServeFlags(new PoolSize(4, 8), Optional.empty(), 0)));
+        .isEqualTo(
+            new Invocation.Serve(
+                new ServeFlags(new PoolSize(4, 8), Optional.empty(), 0, AccessFlags.DEFAULT)));
     assertThat(Flags.parse("stop", "--grace", "30"))
         .isEqualTo(new Invocation.Stop(Duration.ofSeconds(30)));
     assertThat(Flags.parse("stop")).isEqualTo(new Invocation.Stop(Duration.ZERO));
-    assertThat(Flags.parse("status")).isEqualTo(new Invocation.Status());
+    assertThat(Flags.parse("status")).isEqualTo(new Invocation.Status(Optional.empty()));
   }
 
   @Test

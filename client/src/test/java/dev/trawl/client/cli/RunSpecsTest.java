@@ -58,14 +58,15 @@ class RunSpecsTest {
     Invocation.Serve serve =
         (Invocation.Serve) Flags.parse("serve", "--operators", "ops", "--stall-seconds", "5");
     Path folder = Path.of("ops").toAbsolutePath();
-    assertThat(serve.flags()).isEqualTo(new ServeFlags(PoolSize.DEFAULT, Optional.of(folder), 5));
+    assertThat(serve.flags())
+        .isEqualTo(new ServeFlags(PoolSize.DEFAULT, Optional.of(folder), 5, AccessFlags.DEFAULT));
     assertThat(serve.flags().words())
         .containsExactly("--operators", folder.toString(), "--stall-seconds", "5");
   }
 
   @Test
   void operatorsAreListedALineEach() {
-    assertThat(Flags.parse("operators")).isEqualTo(new Invocation.Operators());
+    assertThat(Flags.parse("operators")).isEqualTo(new Invocation.Operators(Optional.empty()));
     String text =
         OperatorsCommand.text(
             List.of(

@@ -73,6 +73,17 @@ public final class BlobFile implements AutoCloseable {
     return handle.path();
   }
 
+  /**
+   * Where the open file itself is, whatever its path led through: links are resolved, and another
+   * file that took its name since does not count. Of a file that was removed, its last path with a
+   * remark behind it. Not absolute if no path of this process leads to it.
+   *
+   * @throws BlobException if the file system does not answer, or the blob is closed
+   */
+  public Path realPath() throws BlobException {
+    return handle.realPath();
+  }
+
   /** Whether it is a file or a device. */
   public Kind kind() {
     return handle.kind();

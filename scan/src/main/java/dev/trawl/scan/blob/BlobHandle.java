@@ -204,6 +204,24 @@ final class BlobHandle implements AutoCloseable {
     return descriptor;
   }
 
+  /**
+   * Where the open file is: its path with links resolved, as of now. Of a file that has no name any
+   * more, its last one with a remark of the kernel's behind it.
+   */
+  Path realPath() throws BlobException {
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      return descriptor == NO_DESCRIPTOR
+          ? path.toRealPath()
+          : Files.readSymbolicLink(attributePath);
+    } catch (IOException e) {
+      throw unreadable(path, String.valueOf(e.getMessage()), e);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** What the file system says now about the open file. */
   BlobIdentity identity() throws BlobException {
     lock.readLock().lock();

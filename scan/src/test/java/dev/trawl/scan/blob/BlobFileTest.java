@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.trawl.scan.blob.BlobException.Reason;
 import dev.trawl.scan.window.Window;
@@ -152,6 +153,34 @@ class BlobFileTest {
     Path ofSysfs = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
     if (Files.exists(ofSysfs)) {
       assertRefused(ofSysfs, Reason.PSEUDO_FILE, "copy it");
+    }
+  }
+
+  /** It is regular and has a size, of terabytes: only its file system gives it away. */
+  @Test
+  void refusesTheKernelsMemory() throws IOException {
+    Path memory = Path.of("/proc/kcore");
+    assumeTrue(
+        Files.isRegularFile(memory) && Files.size(memory) > 0 && Files.isReadable(memory),
+        "/proc/kcore is not there, or only root may read it");
+    assertRefused(memory, Reason.PSEUDO_FILE, "copy it");
+    Path link = Files.createSymbolicLink(dir.resolve("link"), memory);
+    assertRefused(link, Reason.PSEUDO_FILE, "copy it");
+  }
+
+  @Test
+  void knowsWhereTheOpenFileIs() throws IOException {
+    Path real = file("blob", "0123456789").toRealPath();
+    Path link = Files.createSymbolicLink(dir.resolve("link"), real);
+    try (BlobFile blob = BlobFile.open(link)) {
+      assertThat(blob.path()).isEqualTo(link);
+      assertThat(blob.realPath()).isEqualTo(real);
+      Files.delete(link);
+      assertThat(blob.realPath()).isEqualTo(real);
+      Path moved = Files.move(real, real.resolveSibling("moved"));
+      assertThat(blob.realPath()).isEqualTo(moved);
+      Files.delete(moved);
+      assertThat(blob.realPath().toString()).isEqualTo(moved + " (deleted)");
     }
   }
 

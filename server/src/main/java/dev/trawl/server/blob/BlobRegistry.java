@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The open blobs. The same unchanged file is opened once, however many clients ask for it, so that
  * workers map it once.
  *
+ * <p>Callers who are held to roots ({@link Reach#ROOTS}) open what lies under them, and of the open
+ * blobs meet those only that lie there, whoever opened them; others are to them as if not open.
+ *
  * <p>Thread-safe. Opening may wait for the file system, and is done outside the lock.
  */
 public final class BlobRegistry implements AutoCloseable {
@@ -22,11 +25,18 @@ public final class BlobRegistry implements AutoCloseable {
 
   private final LongSupplier nanoClock;
   private final Map<Long, OpenedBlob> blobs = new TreeMap<>();
+  private final Roots roots;
   private long nextNumber = 1;
 
-  /** An empty registry. */
+  /** An empty registry in which everything may be opened. */
   public BlobRegistry(LongSupplier nanoClock) {
+    this(nanoClock, Roots.everything());
+  }
+
+  /** An empty registry, with roots for those who are held to them. */
+  public BlobRegistry(LongSupplier nanoClock, Roots roots) {
     this.nanoClock = nanoClock;
+    this.roots = roots;
   }
 
   /** There is no room for another blob. */
@@ -44,15 +54,30 @@ public final class BlobRegistry implements AutoCloseable {
    * Opens a file, or finds it open.
    *
    * @param path absolute path
+   * @param reach whether it must lie under the roots
+   * @throws OutsideRootsException if it must, and does not
    * @throws BlobException if it cannot be opened, with the reason
    * @throws TooManyBlobsException if the limit is reached
    */
-  public OpenedBlob open(Path path) throws BlobException, TooManyBlobsException {
+  public OpenedBlob open(Path path, Reach reach)
+      throws BlobException, TooManyBlobsException, OutsideRootsException {
+    boolean held = reach == Reach.ROOTS;
+    if (held && !roots.reach(path)) {
+      throw new OutsideRootsException(path, !roots.isEmpty());
+    }
     BlobFile file = BlobFile.open(path);
     boolean kept = false;
     try {
+      Path real = file.realPath();
+      boolean inside = roots.contain(real);
+      if (held && !inside) {
+        throw new OutsideRootsException(path, !roots.isEmpty());
+      }
       OpenedBlob blob = keepOrFind(file);
       kept = blob.spec().getOpenPath().equals(file.workerPath());
+      if (inside) {
+        blob.liesAt(real);
+      }
       return blob;
     } finally {
       if (!kept) {
@@ -77,10 +102,10 @@ public final class BlobRegistry implements AutoCloseable {
     return blob;
   }
 
-  /** The blob of that id; null if none is open. Looking counts as use. */
-  public synchronized @Nullable OpenedBlob find(String id) {
+  /** The blob of that id; null if none is open that the caller may read. Looking counts as use. */
+  public synchronized @Nullable OpenedBlob find(String id, Reach reach) {
     for (OpenedBlob blob : blobs.values()) {
-      if (blob.id().equals(id)) {
+      if (blob.id().equals(id) && blob.isWithin(reach)) {
         blob.used(nanoClock.getAsLong());
         return blob;
       }
@@ -89,11 +114,11 @@ public final class BlobRegistry implements AutoCloseable {
   }
 
   /**
-   * Starts a scan over the blob of that id: it stays open until the scan ends. Null if none is
-   * open.
+   * Starts a scan over the blob of that id: it stays open until the scan ends. Null if none is open
+   * that the caller may read.
    */
-  public synchronized @Nullable OpenedBlob acquire(String id) {
-    OpenedBlob blob = find(id);
+  public synchronized @Nullable OpenedBlob acquire(String id, Reach reach) {
+    OpenedBlob blob = find(id, reach);
     if (blob != null) {
       blob.scanStarted();
     }
@@ -105,12 +130,19 @@ public final class BlobRegistry implements AutoCloseable {
     return ImmutableList.copyOf(blobs.values());
   }
 
+  /** Open blobs that the caller may read, by number. */
+  public ImmutableList<OpenedBlob> list(Reach reach) {
+    return list().stream()
+        .filter(blob -> blob.isWithin(reach))
+        .collect(ImmutableList.toImmutableList());
+  }
+
   /**
-   * Takes a blob out of the registry; null if none was open. The caller closes it when its scans
-   * have ended.
+   * Takes a blob out of the registry; null if none was open that the caller may read. The caller
+   * closes it when its scans have ended.
    */
-  public synchronized @Nullable OpenedBlob remove(String id) {
-    OpenedBlob blob = find(id);
+  public synchronized @Nullable OpenedBlob remove(String id, Reach reach) {
+    OpenedBlob blob = find(id, reach);
     if (blob != null) {
       blobs.remove(blob.number());
     }

@@ -9,6 +9,7 @@ import dev.trawl.scan.blob.BlobFile;
 import dev.trawl.server.scan.Affinity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ public final class OpenedBlob {
   private final Affinity affinity;
   private final AtomicInteger runningScans = new AtomicInteger();
   private volatile long lastUsedNanos;
+
+  /** Where it lies under the roots; null as long as it was not opened there. */
+  private volatile @Nullable Path underRoots;
+
   private boolean retired;
 
   OpenedBlob(long number, BlobFile file, long nowNanos) {
@@ -66,11 +71,19 @@ public final class OpenedBlob {
         .build();
   }
 
-  /** As clients see it. */
+  /** As clients see it who may read all that this user can. */
   public Blob describe() {
+    return describe(Reach.USER);
+  }
+
+  /**
+   * As such a caller sees it: by the path it was opened by, or by where it lies under the roots.
+   */
+  public Blob describe(Reach reach) {
+    Path lies = underRoots;
     return Blob.newBuilder()
         .setBlobId(id())
-        .setPath(file.path().toString())
+        .setPath((reach == Reach.USER || lies == null ? file.path() : lies).toString())
         .setIdentity(identity())
         .setKind(
             switch (file.kind()) {
@@ -120,6 +133,16 @@ public final class OpenedBlob {
    */
   boolean sameFileAs(dev.trawl.scan.blob.BlobIdentity identity) {
     return file.identity().equals(identity);
+  }
+
+  /** It was found to lie under the roots, there. */
+  void liesAt(Path real) {
+    underRoots = real;
+  }
+
+  /** Whether such a caller may read it. */
+  boolean isWithin(Reach reach) {
+    return reach == Reach.USER || underRoots != null;
   }
 
   /** A scan over it begins. */

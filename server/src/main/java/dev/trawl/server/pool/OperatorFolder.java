@@ -17,7 +17,10 @@ import java.util.stream.Stream;
  * their code.
  */
 public final class OperatorFolder {
-  private static final int OTHERS_WRITE = 0002;
+  private static final int OTHERS_WRITE = 0022;
+  private static final int GROUP_WRITES = 0020;
+  private static final int STICKY = 01000;
+  private static final int ROOT = 0;
   private static final int MODE_BITS = 07777;
   private static final long LIST_SECONDS = 60;
   private static final int MAX_OUTPUT_BYTES = 1 << 20;
@@ -30,7 +33,7 @@ public final class OperatorFolder {
   }
 
   /**
-   * Checks who may write to a folder and to the jars in it.
+   * Checks who may write to a folder, to the jars in it, and to the folders above it.
    *
    * @throws IOException if it cannot be read, or somebody else may change what is in it
    */
@@ -41,6 +44,9 @@ public final class OperatorFolder {
     }
     Path folder = given.toRealPath();
     requireOwn(folder);
+    for (Path above = folder.getParent(); above != null; above = above.getParent()) {
+      requireFirm(above);
+    }
     try (Stream<Path> files = Files.list(folder)) {
       for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).toList()) {
         requireOwn(jar.toRealPath());
@@ -67,7 +73,32 @@ public final class OperatorFolder {
           path
               + " has mode "
               + Integer.toOctalString(mode)
-              + ": anybody could change what runs here; chmod o-w it");
+              + ": others could change what runs here; chmod go-w it");
+    }
+  }
+
+  /**
+   * Who may rename in a folder above may put another folder in the place of this one. There this
+   * process's own group may write: on many systems it is its user's alone, and whatever that user
+   * makes is open to it.
+   */
+  private static void requireFirm(Path above) throws IOException {
+    int owner = (Integer) Files.getAttribute(above, "unix:uid");
+    int mode = (Integer) Files.getAttribute(above, "unix:mode") & MODE_BITS;
+    Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    Object group = Files.getAttribute(above, "unix:gid");
+    boolean ours = own.equals(owner) || owner == ROOT;
+    boolean ownGroup = Files.getAttribute(Path.of("/proc/self"), "unix:gid").equals(group);
+    int forbidden = ownGroup ? OTHERS_WRITE & ~GROUP_WRITES : OTHERS_WRITE;
+    if (!ours || ((mode & forbidden) != 0 && (mode & STICKY) == 0)) {
+      throw new IOException(
+          above
+              + " belongs to user "
+              + owner
+              + " and has mode "
+              + Integer.toOctalString(mode)
+              + ": others could put another folder of operators in the place of the one in it; move"
+              + " that one, or chmod go-w this");
     }
   }
 

@@ -16,6 +16,8 @@ import dev.trawl.proto.v1.SealBlobResponse;
 import dev.trawl.scan.blob.BlobException;
 import dev.trawl.server.blob.BlobRegistry;
 import dev.trawl.server.blob.OpenedBlob;
+import dev.trawl.server.blob.OutsideRootsException;
+import dev.trawl.server.blob.Reach;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
@@ -48,13 +50,16 @@ public final class BlobRpc extends BlobServiceGrpc.BlobServiceImplBase {
             throw Errors.notImplemented("scanning a growing file");
           }
           OpenedBlob blob = open(checkedPath(request.getPath()));
-          return OpenBlobResponse.newBuilder().setBlob(blob.describe()).build();
+          return OpenBlobResponse.newBuilder().setBlob(blob.describe(Caller.reach())).build();
         });
   }
 
   private OpenedBlob open(Path path) {
     try {
-      return blobs.open(path);
+      return blobs.open(path, Caller.reach());
+    } catch (OutsideRootsException e) {
+      throw Errors.of(
+          Status.Code.PERMISSION_DENIED, "OUTSIDE_ROOTS", String.valueOf(e.getMessage()));
     } catch (BlobException e) {
       throw Errors.of(e);
     } catch (BlobRegistry.TooManyBlobsException e) {
@@ -86,11 +91,13 @@ public final class BlobRpc extends BlobServiceGrpc.BlobServiceImplBase {
     Calls.unary(
         response,
         () -> {
-          List<OpenedBlob> open = blobs.list();
+          Reach reach = Caller.reach();
+          List<OpenedBlob> open = blobs.list(reach);
           Pages.Page page = Pages.of(request.getPageSize(), request.getPageToken(), open.size());
           ListBlobsResponse.Builder answer =
               ListBlobsResponse.newBuilder().setNextPageToken(page.nextToken());
-          open.subList(page.from(), page.to()).forEach(blob -> answer.addBlobs(blob.describe()));
+          open.subList(page.from(), page.to())
+              .forEach(blob -> answer.addBlobs(blob.describe(reach)));
           return answer.build();
         });
   }
@@ -100,7 +107,7 @@ public final class BlobRpc extends BlobServiceGrpc.BlobServiceImplBase {
     Calls.unary(
         response,
         () -> {
-          OpenedBlob blob = blobs.remove(request.getBlobId());
+          OpenedBlob blob = blobs.remove(BlobIds.checked(request.getBlobId()), Caller.reach());
           if (blob != null) {
             closer.accept(blob);
           }

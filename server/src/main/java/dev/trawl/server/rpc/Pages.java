@@ -11,7 +11,8 @@ final class Pages {
   record Page(int from, int to, String nextToken) {}
 
   static Page of(int size, String token, int entries) {
-    int wanted = size <= 0 ? DEFAULT_SIZE : Math.min(size, MAX_SIZE);
+    boolean most = Integer.compareUnsigned(size, MAX_SIZE) > 0;
+    int wanted = size == 0 ? DEFAULT_SIZE : most ? MAX_SIZE : size;
     int from = Math.min(parse(token), entries);
     int to = Math.min(from + wanted, entries);
     return new Page(from, to, to < entries ? Integer.toString(to) : "");

@@ -135,7 +135,7 @@ public final class PoolRpc extends PoolServiceGrpc.PoolServiceImplBase {
   @Override
   public void shutdown(ShutdownRequest request, StreamObserver<ShutdownResponse> response) {
     Calls.unary(response, ShutdownResponse::getDefaultInstance);
-    shutdown.accept(Duration.ofMillis(Math.max(0, request.getGraceMillis())));
+    shutdown.accept(Duration.ofMillis(Integer.toUnsignedLong(request.getGraceMillis())));
   }
 
   @Override

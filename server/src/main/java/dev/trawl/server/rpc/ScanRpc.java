@@ -131,7 +131,7 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
     if (leaving) {
       throw Errors.leaving();
     }
-    OpenedBlob blob = blobs.acquire(request.getBlobId());
+    OpenedBlob blob = blobs.acquire(BlobIds.checked(request.getBlobId()), Caller.reach());
     if (blob == null) {
       throw Errors.unknownBlob(request.getBlobId());
     }

@@ -1,13 +1,12 @@
 package dev.trawl.server.rpc;
 
+import dev.trawl.server.blob.Reach;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
-import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A gRPC server on a unix socket that only this user may use. The directory's mode keeps others
- * out; the peer's user id, as the kernel tells it, is checked beside that.
+ * out; {@link PeerGuard} checks the peer's user id beside that.
  */
 public final class UnixSocketServer implements AutoCloseable {
   /**
@@ -52,6 +51,14 @@ public final class UnixSocketServer implements AutoCloseable {
   public record Settings(
       Path socket, Executor executor, int threads, int maxMessageBytes, int windowBytes) {}
 
+  /** The services, for callers of this reach. */
+  public static List<ServerServiceDefinition> forCallers(
+      Reach reach, List<ServerServiceDefinition> services) {
+    return services.stream()
+        .map(service -> ServerInterceptors.intercept(service, Caller.with(reach)))
+        .toList();
+  }
+
   /**
    * Binds the socket and serves. A socket file that is in the way is removed: call only while
    * holding the directory's lock.
@@ -60,6 +67,13 @@ public final class UnixSocketServer implements AutoCloseable {
    */
   public static UnixSocketServer start(
       Settings settings, Traffic traffic, List<ServerServiceDefinition> services)
+      throws IOException {
+    return start(settings, PeerGuard.forOwnUser(traffic), services);
+  }
+
+  /** As above, for those whom {@code guard} lets in. */
+  static UnixSocketServer start(
+      Settings settings, PeerGuard guard, List<ServerServiceDefinition> services)
       throws IOException {
     Path socket = settings.socket();
     int pathBytes = socket.toString().getBytes(StandardCharsets.UTF_8).length;
@@ -74,12 +88,11 @@ public final class UnixSocketServer implements AutoCloseable {
               + "; choose a shorter directory with TRAWL_DIR");
     }
     Files.deleteIfExists(socket);
-    int ownUid = (int) Files.getAttribute(socket.toAbsolutePath().getParent(), "unix:uid");
     EventLoopGroup acceptors = new EpollEventLoopGroup(1);
     EventLoopGroup connections = new EpollEventLoopGroup(settings.threads());
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
-            .channelFactory(() -> listen(new Guard(ownUid, traffic)))
+            .channelFactory(() -> listen(guard))
             .bossEventLoopGroup(acceptors)
             .workerEventLoopGroup(connections)
             .executor(settings.executor())
@@ -91,39 +104,11 @@ public final class UnixSocketServer implements AutoCloseable {
     return new UnixSocketServer(socket, builder.build().start(), acceptors, connections);
   }
 
-  /** A listening channel whose new connections pass the guard first. */
-  private static ServerChannel listen(Guard guard) {
+  /** A listening channel whose new connections pass the guard before gRPC sees them. */
+  private static ServerChannel listen(PeerGuard guard) {
     EpollServerDomainSocketChannel channel = new EpollServerDomainSocketChannel();
     channel.pipeline().addFirst(guard);
     return channel;
-  }
-
-  /**
-   * Lets in only processes of this user and of root, and counts what crosses. New connections are
-   * its messages.
-   */
-  private static final class Guard extends ChannelInboundHandlerAdapter {
-    private final int ownUid;
-    private final Traffic traffic;
-
-    Guard(int ownUid, Traffic traffic) {
-      this.ownUid = ownUid;
-      this.traffic = traffic;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-      if (message instanceof EpollDomainSocketChannel connection) {
-        int uid = connection.peerCredentials().uid();
-        if (uid != ownUid && uid != 0) {
-          log.warn("connection of user {} refused: the socket is of user {}", uid, ownUid);
-          connection.unsafe().closeForcibly();
-          return;
-        }
-        connection.pipeline().addFirst(traffic);
-      }
-      super.channelRead(context, message);
-    }
   }
 
   /** Takes no new calls. */

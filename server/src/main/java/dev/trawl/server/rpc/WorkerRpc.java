@@ -35,6 +35,7 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
   private static final int PROTOCOL_VERSION = 1;
   private static final int MAX_SLOTS = 256;
   private static final int MAX_OPERATORS = 1000;
+  private static final int MAX_KERNELS_CHARACTERS = 1000;
   private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
   /** How long the end of a process is waited for, to tell how it ended. */
@@ -169,6 +170,13 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
       }
       if (hello.getSlots() < 1 || hello.getSlots() > MAX_SLOTS) {
         throw Errors.invalid("a worker has 1 to " + MAX_SLOTS + " slots, not " + hello.getSlots());
+      }
+      if (hello.getKernels().length() > MAX_KERNELS_CHARACTERS) {
+        throw Errors.invalid(
+            "a worker names its kernels in at most "
+                + MAX_KERNELS_CHARACTERS
+                + " characters, not "
+                + hello.getKernels().length());
       }
       if (hello.getOperatorsCount() > MAX_OPERATORS) {
         throw Errors.invalid(

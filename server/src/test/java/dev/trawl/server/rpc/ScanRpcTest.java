@@ -8,6 +8,7 @@ import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.ScanResponse;
 import dev.trawl.server.blob.BlobRegistry;
 import dev.trawl.server.blob.OpenedBlob;
+import dev.trawl.server.blob.Reach;
 import dev.trawl.server.dispatch.Dispatcher;
 import dev.trawl.server.loop.Loop;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class ScanRpcTest {
 
   @Test
   void aFinishedScanCountsUntilItsLastMessageIsSent() throws Exception {
-    OpenedBlob blob = blobs.open(Files.createFile(folder.resolve("empty")));
+    OpenedBlob blob = blobs.open(Files.createFile(folder.resolve("empty")), Reach.USER);
     FakeCall<ScanResponse> call = new FakeCall<>();
     scans.scan(request(blob), call);
     settle();
@@ -64,7 +65,7 @@ class ScanRpcTest {
 
   @Test
   void aScanWhoseClientLeftCountsNoMore() throws Exception {
-    OpenedBlob blob = blobs.open(Files.writeString(folder.resolve("file"), "abc"));
+    OpenedBlob blob = blobs.open(Files.writeString(folder.resolve("file"), "abc"), Reach.USER);
     FakeCall<ScanResponse> call = new FakeCall<>();
     scans.scan(request(blob), call);
     settle();
@@ -76,11 +77,11 @@ class ScanRpcTest {
 
   @Test
   void aScanThatFoundItsBlobJustBeforeItWasClosedSaysSo() throws Exception {
-    OpenedBlob blob = blobs.open(Files.writeString(folder.resolve("file"), "abc"));
+    OpenedBlob blob = blobs.open(Files.writeString(folder.resolve("file"), "abc"), Reach.USER);
     whenClockIsRead =
         () -> {
           whenClockIsRead = () -> {};
-          assertThat(blobs.remove(blob.id())).isSameAs(blob);
+          assertThat(blobs.remove(blob.id(), Reach.USER)).isSameAs(blob);
           scans.closeBlob(blob);
           settle();
         };
