@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
       CorporaCommand.class,
       PeersCommand.class,
       ColdCommand.class,
-      BreakEvenCommand.class
+      BreakEvenCommand.class,
+      RowsCommand.class
     })
 public final class BenchMain {
 

@@ -4,18 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Runs contestants in turn, round after round, so that what the machine does beside them hits all
  * of them alike. The order rotates from round to round, for each leaves the caches to the next as
  * it used them.
+ *
+ * @param <C> who takes part; the first round is in their natural order
  */
-final class Contest {
+final class Contest<C extends Comparable<C>> {
 
   /** Who takes part. */
   enum Contestant {
@@ -92,18 +94,18 @@ final class Contest {
     void run() throws Exception;
   }
 
-  private final Map<Contestant, Run> runs;
+  private final Map<C, Run> runs;
   private final Run before;
 
-  Contest(Map<Contestant, Run> runs) {
+  Contest(Map<C, Run> runs) {
     this(runs, () -> {});
   }
 
   /**
    * @param before what is done before every run, untimed
    */
-  Contest(Map<Contestant, Run> runs, Run before) {
-    this.runs = new EnumMap<>(runs);
+  Contest(Map<C, Run> runs, Run before) {
+    this.runs = new TreeMap<>(runs);
     this.before = before;
   }
 
@@ -113,23 +115,23 @@ final class Contest {
    * @param rounds at least 1
    * @return the seconds of each contestant's runs
    */
-  Map<Contestant, Series> rounds(int rounds) throws Exception {
-    Map<Contestant, List<Double>> seconds = new EnumMap<>(Contestant.class);
+  Map<C, Series> rounds(int rounds) throws Exception {
+    Map<C, List<Double>> seconds = new TreeMap<>();
     for (int round = 0; round < rounds; round++) {
-      for (Contestant contestant : order(round)) {
+      for (C contestant : order(round)) {
         before.run();
         double took = time(requireNonNull(runs.get(contestant)));
         seconds.computeIfAbsent(contestant, c -> new ArrayList<>()).add(took);
       }
     }
-    Map<Contestant, Series> result = new EnumMap<>(Contestant.class);
+    Map<C, Series> result = new TreeMap<>();
     seconds.forEach((contestant, values) -> result.put(contestant, new Series(values)));
     return result;
   }
 
   /** Who runs first, second and so on in a round. */
-  List<Contestant> order(int round) {
-    List<Contestant> order = new ArrayList<>(runs.keySet());
+  List<C> order(int round) {
+    List<C> order = new ArrayList<>(runs.keySet());
     Collections.rotate(order, -round);
     return order;
   }

@@ -71,8 +71,8 @@ final class QuickBench {
       throw new IllegalStateException("trawl counts " + matches + " matches, rg " + expected);
     }
     long sum = reader.sum(mapping);
-    Contest contest =
-        new Contest(
+    Contest<Contestant> contest =
+        new Contest<>(
             Map.of(
                 Contestant.TRAWL, () -> require(matches, blob.countMatches(literal)),
                 Contestant.RIPGREP, () -> require(matches, ripgrep.countMatches(pattern, file)),

@@ -80,13 +80,13 @@ final class Singles {
         PlainRead oneThread = new PlainRead(1);
         OpenBlob byTwo = two.trawl().open(large.path());
         OpenBlob byOne = one.trawl().open(large.path())) {
-      Contest trawl =
-          new Contest(
+      Contest<Contestant> trawl =
+          new Contest<>(
               Map.of(
                   Contestant.TRAWL, () -> byTwo.countMatches(RARE),
                   Contestant.TRAWL_SINGLE, () -> byOne.countMatches(RARE)));
-      Contest limit =
-          new Contest(
+      Contest<Contestant> limit =
+          new Contest<>(
               Map.of(
                   Contestant.TRAWL, () -> twoThreads.sum(large.mapping()),
                   Contestant.TRAWL_SINGLE, () -> oneThread.sum(large.mapping())));

@@ -59,7 +59,7 @@ final class TableBench {
               long expected = requireNonNull(answers.get(who));
               runs.put(who, () -> require(expected, answer.get()));
             });
-    Contest contest = new Contest(runs, before);
+    Contest<Contestant> contest = new Contest<>(runs, before);
     if (warmUpRounds > 0) {
       contest.rounds(warmUpRounds);
     }

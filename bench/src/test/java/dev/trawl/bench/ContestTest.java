@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class ContestTest {
 
   private final List<Contestant> ran = new ArrayList<>();
-  private final Contest contest =
-      new Contest(
+  private final Contest<Contestant> contest =
+      new Contest<>(
           Map.of(
               TRAWL, () -> ran.add(TRAWL),
               RIPGREP, () -> ran.add(RIPGREP),
@@ -33,8 +33,8 @@ class ContestTest {
 
   @Test
   void whatComesBeforeIsDoneBeforeEveryRun() throws Exception {
-    Contest prepared =
-        new Contest(
+    Contest<Contestant> prepared =
+        new Contest<>(
             Map.of(TRAWL, () -> ran.add(TRAWL), RIPGREP, () -> ran.add(RIPGREP)),
             () -> ran.add(PLAIN_READ));
     prepared.rounds(2);

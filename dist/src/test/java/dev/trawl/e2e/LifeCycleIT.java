@@ -89,6 +89,21 @@ class LifeCycleIT {
     boolean left = Files.exists(directory);
     Inputs.deleteTree(directory);
     assertThat(left).as("whether the private directory %s is left", directory).isFalse();
+    assertThat(windows(command.pid())).as("names of its windows").isEmpty();
+  }
+
+  /** Names of what a command spools a stream into, which are removed as they are found. */
+  private static List<Path> windows(long pid) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
+      List<Path> found =
+          files
+              .filter(path -> path.getFileName().toString().startsWith("trawl-" + pid + "-"))
+              .toList();
+      for (Path path : found) {
+        Files.deleteIfExists(path);
+      }
+      return found;
+    }
   }
 
   @Test

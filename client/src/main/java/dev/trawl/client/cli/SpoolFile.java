@@ -9,13 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A file that holds one window of a stream. Its name goes away early, its memory when the last
+ * A file that holds one window of a stream. On Linux it loses its name as soon as it is made, and
+ * is reached through this process's descriptor: so nothing is left of it however this process ends.
+ * Elsewhere its name goes away when a supervisor has opened it. Its memory goes when the last
  * descriptor is closed.
  */
 final class SpoolFile implements AutoCloseable {
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
   private final Path path;
+  private final Path reached;
   private final FileChannel channel;
   private final Cleanup<FileChannel> name;
 
@@ -23,6 +29,37 @@ final class SpoolFile implements AutoCloseable {
     this.path = path;
     this.channel = name.made();
     this.name = name;
+    this.reached = byDescriptor(path);
+    if (!reached.equals(path)) {
+      unlink();
+    }
+  }
+
+  /**
+   * The path through this process's descriptor of a file it has just created; the path itself where
+   * the system has none.
+   */
+  private static Path byDescriptor(Path path) {
+    try (Stream<Path> descriptors = Files.list(DESCRIPTORS)) {
+      Path processes = Path.of("/proc/" + ProcessHandle.current().pid() + "/fd");
+      return descriptors
+          .filter(descriptor -> leadsTo(descriptor, path.getFileName()))
+          .findFirst()
+          .map(descriptor -> processes.resolve(descriptor.getFileName()))
+          .filter(Files::exists)
+          .orElse(path);
+    } catch (IOException | UncheckedIOException e) {
+      return path;
+    }
+  }
+
+  /** Names of these files are random, so the name is enough. */
+  private static boolean leadsTo(Path descriptor, Path name) {
+    try {
+      return name.equals(Files.readSymbolicLink(descriptor).getFileName());
+    } catch (IOException e) {
+      return false; // Closed meanwhile.
+    }
   }
 
   /**
@@ -49,9 +86,9 @@ final class SpoolFile implements AutoCloseable {
     }
   }
 
-  /** Its absolute path. */
+  /** The absolute path by which another process of this user opens it, until it is closed. */
   Path path() {
-    return path;
+    return reached;
   }
 
   /** Its bytes. */
@@ -86,7 +123,7 @@ final class SpoolFile implements AutoCloseable {
     }
   }
 
-  /** Removes the name. Whoever has opened the file keeps it. */
+  /** Removes the name if it still has one. Whoever has opened the file keeps it. */
   void unlink() {
     name.close();
   }

@@ -189,7 +189,8 @@ class StreamScanTest {
 
             @Override
             public void scan(ScanRequest.Builder request, Consumer<ScanResponse> listener) {
-              seen.add(Boolean.toString(Files.exists(file)));
+              assertDirectoryIsEmpty();
+              seen.add("scanned without a name");
               blob.scan(request, listener);
             }
 
@@ -202,7 +203,7 @@ class StreamScanTest {
 
     scan(watching, new String[] {"a", "-"}, chunked("a\n", 9), 64);
 
-    assertThat(seen).containsExactly("rw-------", "false");
+    assertThat(seen).containsExactly("rw-------", "scanned without a name");
   }
 
   private String scan(String[] arguments, ReadableByteChannel input, long windowBytes)

@@ -25,6 +25,9 @@ final class RecordScan implements PartialOperator {
 
   private static final int SHOWN_BYTES = 80;
 
+  /** What {@link #knownKey} may read: two words, and one behind a delimiter in them. */
+  private static final int READ_AHEAD_BYTES = 3 * Long.BYTES + 1;
+
   private final long delimiters;
   private final FixedPoint numbers;
   private final GroupCodec codec;
@@ -81,62 +84,127 @@ final class RecordScan implements PartialOperator {
       throws IOException {
     long limit = Math.min(to + MAX_RECORD_BYTES, window.blobSize());
     window.require(from, limit);
-    MemorySegment bytes = window.bytes();
     long base = window.start();
-    long visible = limit - base;
-    long at = from - base;
-    while (at < to - base) {
-      if (bytes.get(ValueLayout.JAVA_BYTE, at) == '\n') {
-        at++;
-        continue;
-      }
-      try {
-        at = record(bytes, at, visible, table, values);
-      } catch (BadRecordException e) {
-        throw bad(e, bytes, base, at, visible);
-      }
-    }
-    return at + base;
+    Stretch stretch = new Stretch(window.bytes(), base, limit - base, table, values);
+    return records(stretch, from - base, to - base) + base;
   }
 
   /**
-   * Takes in the record at {@code at}; where the next one starts. The key is hashed on the way to
-   * the delimiter, eight bytes at a time.
+   * What is visible of a blob, and what becomes of it.
+   *
+   * @param base blob offset of the first byte
+   * @param visible how many bytes can be seen
    */
-  private long record(
-      MemorySegment bytes, long at, long visible, GroupTable table, FixedPoint.Reader values)
-      throws BadRecordException {
-    long hash = 0;
-    long keyEnd = at;
-    long word = 0;
-    int rest = -1;
-    for (; rest < 0; keyEnd += rest < 0 ? Long.BYTES : rest) {
-      boolean whole = keyEnd + Long.BYTES <= visible;
-      word = whole ? bytes.get(WORD, keyEnd) : tail(bytes, keyEnd, visible);
-      long marks = Swar.find(word, delimiters);
-      long ends = Swar.find(word, NEWLINES);
-      if (ends != 0 && (marks == 0 || Swar.first(ends) < Swar.first(marks))) {
-        throw new BadRecordException("no delimiter");
+  private record Stretch(
+      MemorySegment bytes, long base, long visible, GroupTable table, FixedPoint.Reader values) {}
+
+  /** Takes in the records that start in {@code [from, to)}; where the next one starts. */
+  private long records(Stretch in, long from, long to) {
+    long safe = Math.min(to, in.visible - READ_AHEAD_BYTES);
+    long at = from;
+    while (at < to) {
+      at = knownKeys(in.bytes, at, safe, in.table);
+      if (at < to) {
+        at = anyRecord(in, at);
       }
-      if (marks != 0) {
-        rest = Swar.first(marks);
-        word = Swar.keep(word, rest);
-      } else if (!whole) {
-        throw new BadRecordException("no delimiter");
+    }
+    return at;
+  }
+
+  /**
+   * Takes in records up to the first that is left to {@link #anyRecord}, or that starts at or past
+   * {@code safe}. A method of its own: it is called often, so it is soon compiled, and calls
+   * nothing that is not inlined, so what it reads of objects stays in registers.
+   */
+  private long knownKeys(MemorySegment bytes, long from, long safe, GroupTable table) {
+    long at = from;
+    while (at < safe) {
+      long next = knownKey(bytes, at, table);
+      if (next == at) {
+        break;
       }
-      hash = GroupTable.mix(hash, word);
+      at = next;
+    }
+    return at;
+  }
+
+  /**
+   * Takes in the record at {@code at}, behind which {@link #READ_AHEAD_BYTES} can be seen, if its
+   * key is known and has at most 15 bytes and its number is short. That it is a record needs no
+   * proof then: no known key has a newline.
+   *
+   * @return where the next one starts; {@code at} if this one is left to {@link #anyRecord}
+   */
+  private long knownKey(MemorySegment bytes, long at, GroupTable table) {
+    long first = bytes.get(WORD, at);
+    long second = bytes.get(WORD, at + Long.BYTES);
+    long firstMarks = Swar.find(first, delimiters);
+    long secondMarks = Swar.find(second, delimiters);
+    // All ones if the delimiter is not in the first word.
+    long goesOn = ~((firstMarks | -firstMarks) >> 63);
+    long numberAt = at + 1 + Swar.first(firstMarks) + (Swar.first(secondMarks) & goesOn);
+    long word = bytes.get(WORD, numberAt);
+    long newlines = Swar.find(word, NEWLINES);
+    long value = numbers.readShort(word, newlines);
+    if ((firstMarks | secondMarks) == 0
+        || value == FixedPoint.NOT_SHORT
+        || !table.add(
+            first & Swar.through(firstMarks), second & Swar.through(secondMarks) & goesOn, value)) {
+      return at;
+    }
+    return numberAt + Swar.first(newlines) + 1;
+  }
+
+  /** Takes in any record, or no more than a newline; where the next one starts. */
+  private long anyRecord(Stretch in, long at) {
+    if (in.bytes.get(ValueLayout.JAVA_BYTE, at) == '\n') {
+      return at + 1;
+    }
+    try {
+      return checkedRecord(in, at);
+    } catch (BadRecordException e) {
+      throw bad(e, in.bytes, in.base, at, in.visible);
+    }
+  }
+
+  private long checkedRecord(Stretch in, long at) throws BadRecordException {
+    long keyEnd = find(in.bytes, delimiters, at, in.visible);
+    if (keyEnd == in.visible) {
+      throw new BadRecordException("no delimiter");
+    }
+    long length = keyEnd - at;
+    long first = keyWord(in, at, keyEnd);
+    long second = length < Long.BYTES ? 0 : keyWord(in, at + Long.BYTES, keyEnd);
+    long hash = GroupTable.hash(first, second);
+    for (long i = at + GroupTable.SHORT_KEY_BYTES; i <= keyEnd; i += Long.BYTES) {
+      hash = GroupTable.mix(hash, keyWord(in, i, keyEnd));
+    }
+    int group = in.table.find(first, second, hash, in.bytes, at, (int) length);
+    if (group < 0 && find(in.bytes, NEWLINES, at, keyEnd) < keyEnd) {
+      throw new BadRecordException("no delimiter");
     }
     long value;
     try {
-      value = values.read(bytes, keyEnd + 1, visible);
+      value = in.values.read(in.bytes, keyEnd + 1, in.visible);
     } catch (NumberFormatException e) {
       throw new BadRecordException("no number, or one with too many digits or decimals");
     }
-    if (values.end() - at >= MAX_RECORD_BYTES) {
+    if (in.values.end() - at >= MAX_RECORD_BYTES) {
       throw new BadRecordException("more than " + MAX_RECORD_BYTES + " bytes");
     }
-    table.add(table.group(hash, bytes, at, (int) (keyEnd - at)), value);
-    return values.end() + 1;
+    if (group < 0) {
+      in.table.make(first, second, hash, in.bytes, at, (int) length, value);
+    } else {
+      in.table.add(group, value);
+    }
+    return in.values.end() + 1;
+  }
+
+  /** Eight bytes of a key, up to and with its delimiter, zeros behind. */
+  private static long keyWord(Stretch in, long at, long keyEnd) {
+    long word =
+        at + Long.BYTES <= in.visible ? in.bytes.get(WORD, at) : tail(in.bytes, at, in.visible);
+    return keyEnd - at < Long.BYTES ? word & Swar.through(Swar.mark((int) (keyEnd - at))) : word;
   }
 
   /** The last bytes that can be seen, and newlines in the place of those that cannot. */

@@ -30,8 +30,17 @@ final class Swar {
     return Long.numberOfTrailingZeros(marks) >>> 3;
   }
 
-  /** The first {@code bytes}, 0 to 7, of a word; zeros for the others. */
-  static long keep(long word, int bytes) {
-    return word & ((1L << (bytes << 3)) - 1);
+  /**
+   * Which bits belong to the bytes up to and with the first that is marked; all if none is.
+   *
+   * @param marks of {@link #find}
+   */
+  static long through(long marks) {
+    return marks ^ (marks - 1);
+  }
+
+  /** Marks byte 0 to 7 and no other. */
+  static long mark(int at) {
+    return 0x80L << (at << 3);
   }
 }

@@ -13,6 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -153,9 +155,62 @@ class RecordStatsTest {
   }
 
   @Test
+  void keysAroundTheLengthsOfWordsAreToldApart() throws IOException {
+    StringBuilder blob = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      // Also keys that differ in nothing but zero bytes at their end.
+      int length = i % 7 + i / 7 % 4 * 7;
+      blob.append("k".repeat(length)).append("\0".repeat(i % 3)).append(";");
+      blob.append(i % 2 == 0 ? "-" : "").append(i % 1000 / 10).append('.').append(i % 10);
+      blob.append('\n');
+    }
+    byte[] bytes = blob.toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(text(compile(Map.of()), bytes, 50_000, new Random(1)))
+        .isEqualTo(naive(blob.toString(), ';', 1));
+  }
+
+  @Test
+  void shortNumbersAreReadAsLongOnesAre() {
+    Random random = new Random(7);
+    for (int decimals = 0; decimals <= 9; decimals++) {
+      FixedPoint numbers = new FixedPoint(decimals);
+      int read = 0;
+      for (int i = 0; i < 50_000; i++) {
+        String text = text(random, random.nextInt(8));
+        long word = word(text + "\n");
+        long value = numbers.readShort(word, Swar.find(word, Swar.broadcast((byte) '\n')));
+        if (value != FixedPoint.NOT_SHORT) {
+          read++;
+          assertThat(value)
+              .as("%s with %s decimals", text, decimals)
+              .isEqualTo(new BigDecimal(text).movePointRight(decimals).longValueExact());
+        }
+      }
+      assertThat(read > 0).as("%s decimals", decimals).isEqualTo(decimals <= 6);
+    }
+  }
+
+  private static String text(Random random, int length) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append("0123456789.-;\u0000".charAt(random.nextInt(i == 0 ? 14 : 11 + i % 4)));
+    }
+    return text.toString();
+  }
+
+  /** The first eight bytes, zeros behind. */
+  private static long word(String text) {
+    byte[] bytes = Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), Long.BYTES);
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  @Test
   void aBadRecordIsNamedWithItsOffset() {
     bad("a;1\nnodelimiter\n", "offset 4 has no delimiter: nodelimiter");
     bad("a;1\nb", "offset 4 has no delimiter: b");
+    bad("a;1\nb\na;1\n".repeat(9), "offset 4 has no delimiter: b");
+    bad("a;1.0\n".repeat(9) + "a;1.:\n" + "a;1.0\n".repeat(9), "offset 54 has no number");
+    bad("a;1.0\n".repeat(9) + "a;--1.0\n" + "a;1.0\n".repeat(9), "offset 54 has no number");
     bad("a;x\n", "offset 0 has no number");
     bad("a;1.25\n", "too many digits or decimals");
     bad("a;\n", "offset 0 has no number");
