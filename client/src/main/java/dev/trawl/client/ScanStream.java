@@ -214,7 +214,8 @@ public final class ScanStream implements AutoCloseable {
     while (true) {
       boolean lost = last.isSupervisorLost();
       if (lost ? !mayWait() : renewed || check.started() != null) {
-        throw last;
+        // Of a supervisor that is gone, that it went is worth more than that nobody answers now.
+        throw lost ? failure : last;
       }
       renewed |= !lost;
       try {

@@ -231,6 +231,7 @@ class UnixTransportTest {
     supervisor.onScan(answer -> answer.onNext(started(0, 90)));
     try (Connection connection = Connection.unix(supervisor, socket);
         ScanStream scan = connection.trawl().open(Path.of("/x")).scan(Scans.offsets())) {
+      connection.trawl().resumeScans(Duration.ofMillis(300), failure -> {});
       scan.next();
       connection.killServer();
       TrawlException failure = failureOf(scan::next);
@@ -257,6 +258,7 @@ class UnixTransportTest {
   void aScanToldOfAMissingSocketLetsTheNextCallTryAgain() {
     Connection first = Connection.unix(supervisor, socket);
     try (Trawl trawl = Trawl.connect(socket)) {
+      trawl.resumeScans(Duration.ZERO, failure -> {});
       OpenBlob blob = trawl.open(Path.of("/x"));
       first.close();
       await()
