@@ -268,7 +268,6 @@ class ScanRequestCheckTest {
   void saysWhatIsNotImplemented() {
     notImplemented(r -> r.setOrder(DeliveryOrder.DELIVERY_ORDER_ANY), "unordered");
     notImplemented(r -> r.setCursor(ByteString.copyFromUtf8("x")), "cursor");
-    notImplemented(r -> r.setWeight(11), "weight");
     notImplemented(
         r -> r.setOperator(Operator.newBuilder().setCustom(CustomOperator.getDefaultInstance())),
         "CUSTOM");
