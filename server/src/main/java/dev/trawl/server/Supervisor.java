@@ -124,7 +124,7 @@ final class Supervisor implements AutoCloseable {
             NO_WORKER_PATIENCE,
             options.stall(),
             new OperatorCatalog(operators.isEmpty() ? List.of() : operators.get().list(command)));
-    pool = new WorkerPool(loop, command, options.workers());
+    pool = new WorkerPool(loop, command, options.workers(), dispatcher::workersDoNotStart);
     scans = new ScanRpc(loop, dispatcher, blobs, calls, reads, nanoClock);
     workerServer = serveWorkers(workerSocket);
     UnixSocketServer unixServer = null;
@@ -290,6 +290,10 @@ final class Supervisor implements AutoCloseable {
   /** Begins to leave; returns at once. A second call ends it at once. */
   void stop(Duration grace) {
     boolean first = stopping.compareAndSet(false, true);
+    log.info(
+        first ? "leaving; {} scans may finish within {}" : "leaving at once; {} scans end",
+        scans.openCalls(),
+        grace);
     scans.refuseNew();
     health.enterTerminalState();
     long deadline = nanoClock.getAsLong() + (first ? grace.toNanos() : 0);

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param blobIdle close a blob after this long without a scan
  * @param lease how long a worker may be silent
  * @param stall how long a slot may show no progress
+ * @param grace how long running scans may go on after SIGTERM
  * @param operators folder of custom operators, if there is one
  * @param background become a session of its own
  * @param privateDirectory the directory is this supervisor's alone, and goes with it
@@ -34,6 +35,7 @@ record SupervisorOptions(
     Duration blobIdle,
     Duration lease,
     Duration stall,
+    Duration grace,
     Optional<Path> operators,
     boolean background,
     boolean privateDirectory,
@@ -68,6 +70,7 @@ record SupervisorOptions(
             Duration.ofSeconds(parser.number("--blob-idle-seconds", 1, 1 << 30, 30)),
             Duration.ofMillis(parser.number("--lease-millis", 1000, 1 << 30, 10_000)),
             Duration.ofSeconds(parser.number("--stall-seconds", 1, 86_400, 30)),
+            Duration.ofSeconds(parser.number("--grace-seconds", 0, 86_400, 10)),
             parser.take("--operators").map(Path::of),
             parser.flag("--background"),
             parser.flag("--private-directory"),

@@ -82,6 +82,7 @@ class SupervisorTest {
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
+        Duration.ZERO,
         Optional.empty(),
         false,
         false,

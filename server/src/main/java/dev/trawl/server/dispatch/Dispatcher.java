@@ -7,11 +7,13 @@ import dev.trawl.proto.worker.v1.Batch;
 import dev.trawl.proto.worker.v1.CancelScan;
 import dev.trawl.proto.worker.v1.Credit;
 import dev.trawl.proto.worker.v1.CreditStarved;
+import dev.trawl.proto.worker.v1.Drain;
 import dev.trawl.proto.worker.v1.ForgetBlob;
 import dev.trawl.proto.worker.v1.Grant;
 import dev.trawl.proto.worker.v1.Heartbeat;
 import dev.trawl.proto.worker.v1.MergeInput;
 import dev.trawl.proto.worker.v1.OperatorVersion;
+import dev.trawl.proto.worker.v1.RangeTask;
 import dev.trawl.proto.worker.v1.Revoke;
 import dev.trawl.proto.worker.v1.ScanSpec;
 import dev.trawl.proto.worker.v1.SlotProgress;
@@ -38,13 +40,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives the ranges of running scans to the slots of attached workers, and takes them back.
  *
- * <p>Scans take turns, so a small one is not stuck behind a huge one. A free slot first gets
- * something to run; then one task to wait behind it. There is one way to take work back, the
- * revoke: the range's attempt number is raised, what was accepted stays, the rest waits for the
- * next free slot. The place in the old slot's queue is free when the slot says so.
+ * <p>Scans take turns by their weights ({@link FairOrder}), so a small one is not stuck behind a
+ * huge one. A free slot first gets something to run; then one task to wait behind it. There is one
+ * way to take work back, the revoke: the range's attempt number is raised, what was accepted stays,
+ * the rest waits for the next free slot. The place in the old slot's queue is free when the slot
+ * says so.
  *
  * <p>A slot that waits for credit while other work could run is revoked after {@link
  * #STARVED_PATIENCE}: a slow client holds no slot.
+ *
+ * <p>A draining worker gets nothing more. What waits in its slots is taken back at once; what runs
+ * it gives back at the next place where it can stop, and that range goes on from there elsewhere.
+ * Nothing of that counts against a range.
  *
  * <p>All methods run on the supervisor's loop.
  */
@@ -54,8 +61,14 @@ public final class Dispatcher implements TaskControl {
   /** How long a slot may wait for credit while other work could run. */
   static final Duration STARVED_PATIENCE = Duration.ofMillis(20);
 
+  /** A draining worker, which itself waits for 10 s at most, is killed after this. */
+  static final Duration DRAIN_LIMIT = Duration.ofSeconds(15);
+
   /** How long the last worker is kept from scans of which others died. */
   private static final Duration LAST_WORKER_PATIENCE = Duration.ofSeconds(15);
+
+  /** The weight of a scan that asked for none. */
+  public static final int DEFAULT_WEIGHT = 10;
 
   /** How long a slot may show no progress. */
   public static final Duration DEFAULT_STALL_PATIENCE = Duration.ofSeconds(30);
@@ -70,6 +83,7 @@ public final class Dispatcher implements TaskControl {
   private final Duration lease;
   private final Duration noWorkerPatience;
   private final Map<Integer, ActiveScan> scans = new LinkedHashMap<>();
+  private final FairOrder<ActiveScan> turns = new FairOrder<>();
   private final Map<Long, WorkerSession> sessions = new LinkedHashMap<>();
   private final OperatorCatalog operators;
   private final StallWatch stalls;
@@ -207,12 +221,76 @@ public final class Dispatcher implements TaskControl {
     dispatch();
   }
 
+  /**
+   * Lets a worker go: it takes no new task, gives back what it has, and leaves.
+   *
+   * @return false if no such worker is attached
+   */
+  public boolean drain(long workerId) {
+    WorkerSession session = sessions.get(workerId);
+    if (session == null) {
+      return false;
+    }
+    if (session.draining()) {
+      return true;
+    }
+    log.info("{} drains", session);
+    session.drain(nanoClock.getAsLong());
+    // The pool may get smaller: a last worker that was meant to be one is not spared for others.
+    mostWorkers = Math.max(1, mostWorkers - 1);
+    session.link().retire();
+    for (SlotQueue slot : session.slots()) {
+      giveBack(slot, slot.running());
+    }
+    session.link().send(AttachResponse.newBuilder().setDrain(Drain.getDefaultInstance()).build());
+    dispatch();
+    return true;
+  }
+
+  /** Takes back what is in the slot, but for {@code spared}. */
+  private static void giveBack(SlotQueue slot, @Nullable Assignment spared) {
+    for (Assignment assignment : slot.all()) {
+      if (assignment != spared && !assignment.abandoned) {
+        assignment.abandoned = true;
+        assignment.scan.takeBack(assignment.range);
+      }
+    }
+  }
+
+  /** One that was told to leave and does not is ended; its tasks are not to blame. */
+  private void endOverdue(long now) {
+    for (WorkerSession session : sessions()) {
+      if (session.drainingNanos(now) > DRAIN_LIMIT.toNanos()) {
+        String cause = "it was to leave, and did not within " + DRAIN_LIMIT.toSeconds() + " s";
+        log.warn("{} is killed: {}", session, cause);
+        session.slots().forEach(slot -> giveBack(slot, null));
+        session.link().drop(cause);
+        lost(session, WorkerEnd.of(WorkerEnd.Kind.KILLED, cause));
+      }
+    }
+  }
+
+  /**
+   * Workers do not start: scans that have none end.
+   *
+   * @param why how the last one ended
+   */
+  public void workersDoNotStart(String why) {
+    if (sessions.isEmpty() && !scans.isEmpty()) {
+      failAll(
+          new ScanFailure(
+              Status.Code.UNAVAILABLE,
+              "NO_WORKER",
+              "no worker process could be had: the last ones did not start (" + why + ")"));
+    }
+  }
+
   // ---- scans
   // -------------------------------------------------------------------------------------------------------
 
   /** A scan begins. */
   public void add(ScanRun run, ScanSpec spec) {
-    add(run, spec, null);
+    add(run, spec, null, DEFAULT_WEIGHT);
   }
 
   /**
@@ -220,12 +298,15 @@ public final class Dispatcher implements TaskControl {
    *
    * @param needs the custom operator it runs: only workers that have announced exactly that take
    *     part; null for built-in ones
+   * @param weight its share of the slots beside other scans, at least 1
    */
-  public void add(ScanRun run, ScanSpec spec, @Nullable OperatorVersion needs) {
+  public void add(ScanRun run, ScanSpec spec, @Nullable OperatorVersion needs, int weight) {
     if (scans.isEmpty() && sessions.isEmpty()) {
       nobodySinceNanos = nanoClock.getAsLong();
     }
-    scans.put(run.id(), new ActiveScan(run, spec, needs));
+    ActiveScan scan = new ActiveScan(run, spec, needs);
+    scans.put(run.id(), scan);
+    turns.add(scan, weight);
     dispatch();
   }
 
@@ -261,9 +342,11 @@ public final class Dispatcher implements TaskControl {
   @Override
   public void ended(ScanRun run) {
     orphanedSinceNanos.remove(run.id());
-    if (scans.remove(run.id()) == null) {
+    ActiveScan ended = scans.remove(run.id());
+    if (ended == null) {
       return;
     }
+    turns.remove(ended);
     AttachResponse cancel =
         AttachResponse.newBuilder().setCancel(CancelScan.newBuilder().setScanId(run.id())).build();
     for (WorkerSession session : sessions.values()) {
@@ -487,7 +570,7 @@ public final class Dispatcher implements TaskControl {
         }
       }
     }
-    preemption.preempt(Iterables.transform(scans.values(), ActiveScan::run), slots);
+    preemption.preempt(Iterables.transform(turns.all(), ActiveScan::run), slots);
   }
 
   /** A range of which workers have died runs in a worker that does nothing else meanwhile. */
@@ -508,7 +591,7 @@ public final class Dispatcher implements TaskControl {
   }
 
   private @Nullable ActiveScan scanWithSuspect() {
-    for (ActiveScan scan : scans.values()) {
+    for (ActiveScan scan : turns.all()) {
       if (scan.run().offerSuspect() != null) {
         return isLastWorker() ? null : scan;
       }
@@ -538,19 +621,26 @@ public final class Dispatcher implements TaskControl {
   /** Adds the next task to the grant, scans taking turns; null if no scan has one for this slot. */
   private @Nullable ActiveScan nextScanFor(
       WorkerSession session, SlotQueue slot, int slots, Grant.Builder grant) {
-    for (ActiveScan scan : scans.values()) {
-      if (!session.canRun(scan.needs()) || (isLastWorker() && scan.run().suspect())) {
-        continue;
-      }
-      RangeState range =
-          scan.run().offer(session.id(), slot.isIdle(), slots, sessions::containsKey);
-      if (range != null) {
-        add(session, slot, grant, scan, range, slots);
-        moveToBack(scan);
-        return scan;
-      }
+    ActiveScan scan = turns.firstThat(one -> offer(one, session, slot, slots, grant));
+    if (scan != null) {
+      RangeTask task = grant.getTasks(grant.getTasksCount() - 1);
+      turns.took(scan, task.getEnd() - task.getStart());
     }
-    return null;
+    return scan;
+  }
+
+  /** Adds a task of the scan to the grant, if it has one for this slot. */
+  private boolean offer(
+      ActiveScan scan, WorkerSession session, SlotQueue slot, int slots, Grant.Builder grant) {
+    if (!session.canRun(scan.needs()) || (isLastWorker() && scan.run().suspect())) {
+      return false;
+    }
+    RangeState range = scan.run().offer(session.id(), slot.isIdle(), slots, this::takesTasks);
+    if (range == null) {
+      return false;
+    }
+    add(session, slot, grant, scan, range, slots);
+    return true;
   }
 
   private static void add(
@@ -579,12 +669,10 @@ public final class Dispatcher implements TaskControl {
         && nanoClock.getAsLong() - lastLostNanos < LAST_WORKER_PATIENCE.toNanos();
   }
 
-  /** The scan had its turn. */
-  private void moveToBack(ActiveScan scan) {
-    if (scans.size() > 1) {
-      scans.remove(scan.run().id());
-      scans.put(scan.run().id(), scan);
-    }
+  /** Whether ranges may be kept for this worker. */
+  private boolean takesTasks(long workerId) {
+    WorkerSession session = sessions.get(workerId);
+    return session != null && !session.draining();
   }
 
   private static void introduce(WorkerSession session, ActiveScan scan) {
@@ -621,6 +709,7 @@ public final class Dispatcher implements TaskControl {
         lost(session, WorkerEnd.of(WorkerEnd.Kind.SILENT, cause));
       }
     }
+    endOverdue(now);
     for (ActiveScan scan : List.copyOf(scans.values())) {
       endingOnDefect(scan.run(), scan.run()::tick);
     }

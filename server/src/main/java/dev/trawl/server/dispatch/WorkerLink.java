@@ -10,6 +10,9 @@ public interface WorkerLink {
    */
   void send(AttachResponse message);
 
+  /** The worker is about to leave: it is replaced now if it is still wanted. */
+  void retire();
+
   /** Closes the streams, and kills the process if it is the supervisor's own. */
   void drop(String why);
 }

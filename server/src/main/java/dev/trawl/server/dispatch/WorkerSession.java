@@ -27,7 +27,8 @@ public final class WorkerSession {
   private long lastHeardNanos;
   private long finishedTasks;
   private long scannedBytes;
-  private boolean draining;
+  private volatile boolean draining;
+  private long drainingSinceNanos;
 
   /** A worker that has just said hello. */
   public WorkerSession(
@@ -99,14 +100,20 @@ public final class WorkerSession {
     return scannedBytes;
   }
 
-  /** Whether it takes no new task. */
+  /** Whether it takes no new task. May be asked by any thread. */
   public boolean draining() {
     return draining;
   }
 
   /** It takes no new task from now on. */
-  void drain() {
+  void drain(long nowNanos) {
     draining = true;
+    drainingSinceNanos = nowNanos;
+  }
+
+  /** For how long it has been draining, 0 if it is not. */
+  long drainingNanos(long nowNanos) {
+    return draining ? nowNanos - drainingSinceNanos : 0;
   }
 
   /** It gave a sign of life. */

@@ -22,6 +22,8 @@ final class WorkerProcess {
   private final ArrayDeque<String> lastWords = new ArrayDeque<>();
   private volatile boolean attached;
   private volatile boolean tokenUsed;
+  private volatile boolean retired;
+  private volatile boolean proven;
 
   private WorkerProcess(Process process, String token) {
     this.process = process;
@@ -40,6 +42,11 @@ final class WorkerProcess {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.PIPE)
             .start();
+    return of(process, token);
+  }
+
+  /** A process that was just started: gives it its token, and listens to what it says. */
+  static WorkerProcess of(Process process, String token) {
     WorkerProcess worker = new WorkerProcess(process, token);
     // The token goes through standard input, which nobody else can read: not argv, not the
     // environment.
@@ -73,6 +80,31 @@ final class WorkerProcess {
     tokenUsed = true;
     attached = true;
     return true;
+  }
+
+  /** It is to leave, and not to be replaced for it. */
+  void retire() {
+    retired = true;
+  }
+
+  /** Whether it is to leave. */
+  boolean retired() {
+    return retired;
+  }
+
+  /** It was of use, or lived for long enough. */
+  void prove() {
+    proven = true;
+  }
+
+  /** Whether it was of use, or lived for long enough. */
+  boolean proven() {
+    return proven;
+  }
+
+  /** Whether it has ended because it was told to, and not otherwise. */
+  boolean leftAsTold() {
+    return retired && (!attached || process.exitValue() == 0);
   }
 
   /** Runs {@code action} when the process has ended; on a thread of the process reaper. */

@@ -25,12 +25,14 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Shows the pool and steers it. Answers on the loop, which owns what is shown. */
 public final class PoolRpc extends PoolServiceGrpc.PoolServiceImplBase {
   private final Loop loop;
   private final Dispatcher dispatcher;
   private final WorkerPool pool;
+  private final PoolControl control;
   private final BlobRegistry blobs;
   private final String build;
   private final Traffic clientTraffic;
@@ -56,6 +58,7 @@ public final class PoolRpc extends PoolServiceGrpc.PoolServiceImplBase {
     this.loop = parts.loop();
     this.dispatcher = parts.dispatcher();
     this.pool = parts.pool();
+    this.control = new PoolControl(dispatcher, pool);
     this.blobs = parts.blobs();
     this.build = parts.build();
     this.clientTraffic = parts.clientTraffic();
@@ -96,15 +99,26 @@ public final class PoolRpc extends PoolServiceGrpc.PoolServiceImplBase {
             Calls.unary(
                 response,
                 () -> {
-                  ImmutableList<WorkerSession> all = dispatcher.sessions();
+                  ImmutableList<Worker> all = workers();
                   Pages.Page page =
                       Pages.of(request.getPageSize(), request.getPageToken(), all.size());
                   ListWorkersResponse.Builder answer =
                       ListWorkersResponse.newBuilder().setNextPageToken(page.nextToken());
-                  all.subList(page.from(), page.to())
-                      .forEach(session -> answer.addWorkers(describe(session)));
-                  return answer.build();
+                  return answer.addAllWorkers(all.subList(page.from(), page.to())).build();
                 }));
+  }
+
+  private ImmutableList<Worker> workers() {
+    return Stream.concat(
+            dispatcher.sessions().stream().map(PoolRpc::describe),
+            pool.startingPids().stream()
+                .map(
+                    pid ->
+                        Worker.newBuilder()
+                            .setPid(pid)
+                            .setState(WorkerState.WORKER_STATE_STARTING)
+                            .build()))
+        .collect(ImmutableList.toImmutableList());
   }
 
   @Override
@@ -140,12 +154,26 @@ public final class PoolRpc extends PoolServiceGrpc.PoolServiceImplBase {
 
   @Override
   public void resizePool(ResizePoolRequest request, StreamObserver<ResizePoolResponse> response) {
-    response.onError(Errors.notImplemented("resizing the pool"));
+    loop.execute(
+        () ->
+            Calls.unary(
+                response,
+                () -> {
+                  control.resize(request.getWorkers());
+                  return ResizePoolResponse.getDefaultInstance();
+                }));
   }
 
   @Override
   public void drainWorker(
       DrainWorkerRequest request, StreamObserver<DrainWorkerResponse> response) {
-    response.onError(Errors.notImplemented("draining a worker"));
+    loop.execute(
+        () ->
+            Calls.unary(
+                response,
+                () -> {
+                  control.drain(request.getWorkerId());
+                  return DrainWorkerResponse.getDefaultInstance();
+                }));
   }
 }

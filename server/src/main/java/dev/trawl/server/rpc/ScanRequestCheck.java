@@ -36,7 +36,6 @@ final class ScanRequestCheck {
 
   private static final int MIN_PROGRESS_MILLIS = 50;
   private static final int MAX_WEIGHT = 100;
-  private static final int DEFAULT_WEIGHT = 10;
 
   /** Ranges below this cost more to hand out than to scan; a scan is cut into at most this many. */
   private static final long MAX_RANGES = 1L << 32;
@@ -75,9 +74,6 @@ final class ScanRequestCheck {
     if (request.getWeight() < 0 || request.getWeight() > MAX_WEIGHT) {
       throw Errors.invalid(
           "weight " + Integer.toUnsignedString(request.getWeight()) + " is not in 0 to 100");
-    }
-    if (request.getWeight() != 0 && request.getWeight() != DEFAULT_WEIGHT) {
-      throw Errors.notImplemented("a weight other than " + DEFAULT_WEIGHT);
     }
     return checkExcerpts(request, define(request, range, custom));
   }

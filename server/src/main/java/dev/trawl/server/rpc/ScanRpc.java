@@ -270,10 +270,10 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
                       .setStart(run.definition().range().start())
                       .setEnd(run.definition().range().end()))
               .build();
-      loop.execute(() -> start(spec));
+      loop.execute(() -> start(spec, request.getWeight()));
     }
 
-    private void start(ScanSpec spec) {
+    private void start(ScanSpec spec, int weight) {
       if (blob.retired()) {
         // It was closed between being found and now.
         run.fail(blobClosed());
@@ -282,7 +282,7 @@ public final class ScanRpc extends ScanServiceGrpc.ScanServiceImplBase {
         run.start(blob.identity());
       }
       if (run.running()) {
-        dispatcher.add(run, spec, custom);
+        dispatcher.add(run, spec, custom, weight == 0 ? Dispatcher.DEFAULT_WEIGHT : weight);
       }
     }
 

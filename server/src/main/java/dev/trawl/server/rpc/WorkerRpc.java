@@ -41,6 +41,9 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
   /** How long the end of a process is waited for, to tell how it ended. */
   private static final Duration OBITUARY_PATIENCE = Duration.ofMillis(300);
 
+  /** How long one that leaves as it was told may take to unmap and exit. */
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(5);
+
   private final Loop loop;
   private final Dispatcher dispatcher;
   private final WorkerPool pool;
@@ -152,6 +155,10 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
                     .setConfig(config.toBuilder().setWorkerId(admittedSession.id()))
                     .build());
             dispatcher.attached(admittedSession);
+            if (pool.surplus() > 0) {
+              // The pool shrank while it said hello.
+              dispatcher.drain(admittedSession.id());
+            }
           });
       log.info(
           "{} attached with {} slots, {}", admittedSession, hello.getSlots(), hello.getKernels());
@@ -220,7 +227,8 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
           .name("worker-obituary-" + was.id())
           .start(
               () -> {
-                WorkerEnd end = of.awaitObituary(OBITUARY_PATIENCE);
+                WorkerEnd end =
+                    of.awaitObituary(was.draining() ? LEAVE_PATIENCE : OBITUARY_PATIENCE);
                 // One that does not end by itself would keep its place in the pool.
                 of.kill();
                 loop.execute(() -> dispatcher.lost(was, end));
@@ -231,6 +239,16 @@ public final class WorkerRpc extends WorkerServiceGrpc.WorkerServiceImplBase {
     public void send(AttachResponse message) {
       if (!closed) {
         toWorker.onNext(message);
+        if (message.hasGrant() && member != null) {
+          member.gotWork();
+        }
+      }
+    }
+
+    @Override
+    public void retire() {
+      if (member != null) {
+        member.retire();
       }
     }
 

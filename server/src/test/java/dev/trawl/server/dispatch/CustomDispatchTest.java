@@ -293,7 +293,7 @@ class CustomDispatchTest {
             new Affinity(BLOB),
             () -> 1 << 20,
             () -> nanos);
-    dispatcher.add(client.run, ScanSpec.newBuilder().setScanId(id).build(), needs);
+    dispatcher.add(client.run, ScanSpec.newBuilder().setScanId(id).build(), needs, 10);
     return client;
   }
 
@@ -314,6 +314,9 @@ class CustomDispatchTest {
       granted.addAll(message.getGrant().getTasksList());
       merges.addAll(message.getGrant().getMergesList());
     }
+
+    @Override
+    public void retire() {}
 
     @Override
     public void drop(String why) {

@@ -137,6 +137,75 @@ class DispatcherTest {
   }
 
   @Test
+  void drainingWorkerGivesBackWhatWaitsAtOnceAndGetsNothingMore() {
+    Worker leaving = attach();
+    Client client = scan(1, AnswerKind.COUNT, BLOB / 4);
+    assertThat(leaving.granted).hasSize(2);
+    RangeTask running = leaving.granted.get(0);
+    RangeTask waiting = leaving.granted.get(1);
+    assertThat(dispatcher.drain(leaving.session.id())).isTrue();
+    assertThat(dispatcher.drain(leaving.session.id())).isTrue();
+    assertThat(leaving.drains).isEqualTo(1);
+    assertThat(leaving.retired).isTrue();
+    Worker other = attach();
+    assertThat(other.granted.get(0).getTaskId()).isEqualTo(waiting.getTaskId());
+    release(leaving, running);
+    release(leaving, waiting);
+    assertThat(leaving.granted).as("no more").hasSize(2);
+    dispatcher.lost(leaving.session, "exit code 0");
+    for (int i = 0; i < other.granted.size(); i++) {
+      end(other, other.granted.get(i));
+    }
+    assertThat(other.granted).anyMatch(task -> task.getTaskId() == running.getTaskId());
+    assertThat(client.failure).isNull();
+    assertThat(client.complete).isTrue();
+  }
+
+  @Test
+  void drainingCountsAgainstNoRange() {
+    Client client = scan(1, AnswerKind.COUNT, BLOB);
+    for (int i = 0; i < 30; i++) {
+      Worker worker = attach();
+      assertThat(worker.granted).hasSize(1);
+      dispatcher.drain(worker.session.id());
+      nanos += Dispatcher.DRAIN_LIMIT.toNanos() + 1;
+      dispatcher.tick();
+      assertThat(worker.dropped).contains("did not within 15 s");
+    }
+    assertThat(client.failure).isNull();
+  }
+
+  @Test
+  void scansShareTheSlotsByTheirWeights() {
+    scan(1, AnswerKind.COUNT, BLOB / 64, new Affinity(BLOB), 1);
+    scan(2, AnswerKind.COUNT, BLOB / 64, new Affinity(BLOB), 3);
+    Worker worker = attach();
+    for (int i = 0; i < 40; i++) {
+      end(worker, worker.granted.get(i));
+    }
+    long light = worker.granted.subList(0, 40).stream().filter(t -> t.getScanId() == 1).count();
+    assertThat(light).isBetween(9L, 11L);
+  }
+
+  @Test
+  void nobodyDrainsAWorkerThatIsNotThere() {
+    assertThat(dispatcher.drain(99)).isFalse();
+  }
+
+  @Test
+  void scansWithoutAWorkerEndWhenWorkersDoNotStart() {
+    Client client = scan(1, AnswerKind.COUNT, BLOB);
+    Worker worker = attach();
+    dispatcher.workersDoNotStart("exit code 1");
+    assertThat(client.failure).isNull();
+    dispatcher.lost(worker.session, "exit code 1");
+    dispatcher.workersDoNotStart("exit code 1, last words: no room");
+    assertThat(client.failure).isNotNull();
+    assertThat(client.failure.reason()).isEqualTo("NO_WORKER");
+    assertThat(client.failure.message()).contains("no room");
+  }
+
+  @Test
   void aWorkerThatSendsWithoutCreditIsDroppedBeforeItFillsTheMemory() {
     Worker worker = attach();
     Client slow = scan(1, AnswerKind.MATCHES, BLOB);
@@ -205,6 +274,10 @@ class DispatcherTest {
   }
 
   private Client scan(int id, AnswerKind kind, long rangeBytes, Affinity affinity) {
+    return scan(id, kind, rangeBytes, affinity, Dispatcher.DEFAULT_WEIGHT);
+  }
+
+  private Client scan(int id, AnswerKind kind, long rangeBytes, Affinity affinity, int weight) {
     Client client = new Client();
     ScanRun run =
         new ScanRun(
@@ -226,7 +299,7 @@ class DispatcherTest {
             affinity,
             () -> CREDIT,
             () -> nanos);
-    dispatcher.add(run, ScanSpec.newBuilder().setScanId(id).build());
+    dispatcher.add(run, ScanSpec.newBuilder().setScanId(id).build(), null, weight);
     return client;
   }
 
@@ -237,6 +310,8 @@ class DispatcherTest {
     final WorkerSession session;
     final List<RangeTask> granted = new ArrayList<>();
     int revoked;
+    int drains;
+    boolean retired;
     long credit;
     boolean broken;
     @Nullable String dropped;
@@ -253,6 +328,12 @@ class DispatcherTest {
       granted.addAll(message.getGrant().getTasksList());
       revoked += message.hasRevoke() ? 1 : 0;
       credit += message.getCredit().getBytes();
+      drains += message.hasDrain() ? 1 : 0;
+    }
+
+    @Override
+    public void retire() {
+      retired = true;
     }
 
     @Override

@@ -111,6 +111,9 @@ final class SimulatedWorker implements WorkerLink {
   }
 
   @Override
+  public void retire() {}
+
+  @Override
   public void drop(String why) {
     dropped = true;
     throw new AssertionError("an honest worker was dropped: " + why);

@@ -272,7 +272,6 @@ class ScanRequestCheckTest {
   @Test
   void saysWhatIsNotImplemented() {
     notImplemented(r -> r.setOrder(DeliveryOrder.DELIVERY_ORDER_ANY), "unordered");
-    notImplemented(r -> r.setWeight(11), "weight");
     notImplemented(
         r -> r.setOperator(Operator.newBuilder().setCustom(CustomOperator.getDefaultInstance())),
         "CUSTOM");

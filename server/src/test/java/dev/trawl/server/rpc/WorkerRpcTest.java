@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class WorkerRpcTest {
   private final Loop loop = new Loop();
   private final WorkerPool pool =
-      new WorkerPool(loop, new WorkerCommand(Path.of("home"), Path.of("socket"), 1), 0);
+      new WorkerPool(loop, new WorkerCommand(Path.of("home"), Path.of("socket"), 1), 0, why -> {});
   private final WorkerRpc workers =
       new WorkerRpc(
           loop,
