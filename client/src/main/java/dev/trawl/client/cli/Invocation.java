@@ -44,6 +44,15 @@ sealed interface Invocation {
   /** {@code trawl status}. */
   record Status() implements Invocation {}
 
+  /** {@code trawl workers}. */
+  record Workers() implements Invocation {}
+
+  /** {@code trawl drain}. */
+  record DrainWorker(long workerId, boolean waits) implements Invocation {}
+
+  /** {@code trawl resize}. */
+  record Resize(int workers) implements Invocation {}
+
   /**
    * Parses {@code raw}.
    *
@@ -113,6 +122,10 @@ sealed interface Invocation {
       case "operators" -> new Operators();
       case "serve" -> new Serve(ServeFlags.of(parsed));
       case "stop" -> new Stop(Duration.ofSeconds(Math.max(0, number(parsed, "--grace"))));
+      case "workers" -> new Workers();
+      case "drain" ->
+          new DrainWorker(parsed.matchedPositionalValue(0, 0L), parsed.hasMatchedOption("--wait"));
+      case "resize" -> new Resize(parsed.matchedPositionalValue(0, 0L).intValue());
       default -> new Status();
     };
   }

@@ -13,9 +13,11 @@ import picocli.CommandLine.ParseResult;
  * @param pool how large the pool is to be
  * @param operators the folder of custom operators, absolute, if there is one
  * @param stallSeconds how long a slot may show no progress, 0 if the supervisor decides
+ * @param graceSeconds how long scans may go on after a signal, negative if the supervisor decides
  */
-record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds) {
+record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds, long graceSeconds) {
   private static final long MAX_STALL_SECONDS = 86_400;
+  private static final long MAX_GRACE_SECONDS = 86_400;
 
   /** Adds the flags that only {@code serve} has. */
   static void addTo(CommandSpec serve) {
@@ -29,6 +31,13 @@ record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds) {
                 "N", Long.class, new WholeNumber(1, MAX_STALL_SECONDS), "--stall-seconds")
             .description("Kill a worker whose task shows no progress for so long; 30 by default.")
             .build());
+    serve.addOption(
+        CommandSpecs.value(
+                "N", Long.class, new WholeNumber(0, MAX_GRACE_SECONDS), "--grace-seconds")
+            .description(
+                "Let running scans go on for so long after SIGTERM or Ctrl-C; 10 by default. A"
+                    + " second signal ends them at once.")
+            .build());
   }
 
   static ServeFlags of(ParseResult parsed) {
@@ -39,7 +48,8 @@ record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds) {
         Optional.ofNullable(operators)
             .map(RawArguments::text)
             .map(d -> Path.of(d).toAbsolutePath()),
-        stall == null ? 0 : stall);
+        stall == null ? 0 : stall,
+        parsed.matchedOptionValue("--grace-seconds", -1L));
   }
 
   /** What a supervisor is told beyond the size of its pool. */
@@ -48,6 +58,9 @@ record ServeFlags(PoolSize pool, Optional<Path> operators, long stallSeconds) {
     operators.ifPresent(folder -> words.addAll(List.of("--operators", folder.toString())));
     if (stallSeconds > 0) {
       words.addAll(List.of("--stall-seconds", Long.toString(stallSeconds)));
+    }
+    if (graceSeconds >= 0) {
+      words.addAll(List.of("--grace-seconds", Long.toString(graceSeconds)));
     }
     return words;
   }
