@@ -77,6 +77,15 @@ final class Failures {
           "the connection to " + peer + " was closed while a call was under way",
           failure);
     }
+    if (status.getCode() == Status.Code.CANCELLED && status.getCause() == null) {
+      // Nobody here cancelled it: the supervisor reset the call, as it does when it leaves and
+      // results that nobody read stand in the way of the reason.
+      return local(
+          status,
+          TrawlException.SUPERVISOR_LOST,
+          peer + " broke the call off; its log says why",
+          failure);
+    }
     return switch (status.getCode()) {
       // Every UNAVAILABLE a supervisor sends has a reason, so one without comes from the transport.
       case UNAVAILABLE ->

@@ -51,6 +51,9 @@ public final class PatternQuery {
   /** Most bytes of an excerpt on either side of a result's start. */
   public static final int MAX_EXCERPT_BYTES = 2_048;
 
+  /** Largest weight of a scan. */
+  public static final int MAX_WEIGHT = 100;
+
   private final ScanRequest request;
 
   private PatternQuery(ScanRequest request) {
@@ -317,6 +320,17 @@ public final class PatternQuery {
       bounded("excerpt bytes after", afterBytes, 0, MAX_EXCERPT_BYTES);
       request.setExcerpts(
           ExcerptOptions.newBuilder().setBeforeBytes(beforeBytes).setAfterBytes(afterBytes));
+      return this;
+    }
+
+    /**
+     * Share of the pool beside scans that run at the same time.
+     *
+     * @param weight 1 to {@link #MAX_WEIGHT}; others have 10 unless they ask for another
+     */
+    public Builder weight(int weight) {
+      bounded("weight", weight, 1, MAX_WEIGHT);
+      request.setWeight(weight);
       return this;
     }
 

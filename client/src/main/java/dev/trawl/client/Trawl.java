@@ -2,18 +2,25 @@ package dev.trawl.client;
 
 import dev.trawl.proto.v1.Blob;
 import dev.trawl.proto.v1.BlobServiceGrpc;
+import dev.trawl.proto.v1.DrainWorkerRequest;
 import dev.trawl.proto.v1.GetStatusRequest;
 import dev.trawl.proto.v1.GetStatusResponse;
+import dev.trawl.proto.v1.ListWorkersRequest;
+import dev.trawl.proto.v1.ListWorkersResponse;
 import dev.trawl.proto.v1.OpenBlobRequest;
 import dev.trawl.proto.v1.PoolServiceGrpc;
+import dev.trawl.proto.v1.ResizePoolRequest;
 import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.ShutdownRequest;
+import dev.trawl.proto.v1.Worker;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractBlockingStub;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -129,6 +136,44 @@ public final class Trawl implements AutoCloseable {
     return call(
         PoolServiceGrpc::newBlockingStub,
         stub -> stub.getStatus(GetStatusRequest.getDefaultInstance()));
+  }
+
+  /** All worker processes, those that are just starting last. */
+  public List<Worker> workers() {
+    List<Worker> workers = new ArrayList<>();
+    String token = "";
+    do {
+      ListWorkersRequest request = ListWorkersRequest.newBuilder().setPageToken(token).build();
+      ListWorkersResponse page =
+          call(PoolServiceGrpc::newBlockingStub, stub -> stub.listWorkers(request));
+      workers.addAll(page.getWorkersList());
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    return List.copyOf(workers);
+  }
+
+  /**
+   * Lets a worker give back its tasks and leave; another takes its place. Running scans lose
+   * nothing. Returns before the worker has left; asking again does no more.
+   *
+   * @param workerId its number, as {@link #workers} tells it
+   * @throws TrawlException WORKER_NOT_FOUND if no such worker is attached, or no connection
+   */
+  public void drainWorker(long workerId) {
+    DrainWorkerRequest request = DrainWorkerRequest.newBuilder().setWorkerId(workerId).build();
+    call(PoolServiceGrpc::newBlockingStub, stub -> stub.drainWorker(request));
+  }
+
+  /**
+   * Changes the number of worker processes. Running scans lose nothing. Returns before workers have
+   * come or gone.
+   *
+   * @param workers how many there are to be, 1 to 512
+   * @throws TrawlException BAD_REQUEST if there cannot be so many, or no connection
+   */
+  public void resizePool(int workers) {
+    ResizePoolRequest request = ResizePoolRequest.newBuilder().setWorkers(workers).build();
+    call(PoolServiceGrpc::newBlockingStub, stub -> stub.resizePool(request));
   }
 
   /**

@@ -45,6 +45,7 @@ class PatternQueryTest {
             .maxLines(8)
             .within(10, 20)
             .excerpts(1, 2)
+            .weight(30)
             .build();
     ScanRequest request = query.lines(true, false, 3, 4).build();
     PatternScan scan = request.getOperator().getPatterns();
@@ -57,6 +58,7 @@ class PatternQueryTest {
     assertThat(request.getMaxMatches()).isEqualTo(7);
     assertThat(request.getMaxLines()).isEqualTo(8);
     assertThat(request.getRange()).isEqualTo(Messages.range(10, 20));
+    assertThat(request.getWeight()).isEqualTo(30);
     assertThat(request.getExcerpts().getBeforeBytes()).isEqualTo(1);
     assertThat(request.getExcerpts().getAfterBytes()).isEqualTo(2);
     assertThat(scan.getLines().getNumbers()).isTrue();
@@ -87,6 +89,8 @@ class PatternQueryTest {
     refuses("at most 65536", () -> PatternQuery.regex("\u00E4".repeat(40_000)));
     refuses("0 bins: it takes 1 to 65536", () -> query.distribution(0));
     refuses("65537 bins", () -> query.distribution(65_537));
+    refuses("0 weight: it takes 1 to 100", () -> PatternQuery.builder().weight(0));
+    refuses("101 weight", () -> PatternQuery.builder().weight(101));
     refuses("10001 lines of context before", () -> query.lines(true, true, 10_001, 0));
     refuses("-1 lines of context after", () -> query.lines(true, true, 0, -1));
     refuses("0 matches at most", () -> PatternQuery.builder().maxMatches(0));

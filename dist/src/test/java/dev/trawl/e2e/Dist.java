@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.trawl.client.Trawl;
 import dev.trawl.client.TrawlException;
 import dev.trawl.proto.v1.GetStatusResponse;
-import dev.trawl.proto.v1.ListWorkersRequest;
-import dev.trawl.proto.v1.PoolServiceGrpc;
 import dev.trawl.proto.v1.Worker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -227,10 +225,8 @@ final class Dist implements AutoCloseable {
   /** Process ids of attached workers. */
   List<Long> workerPids() {
     try (Trawl trawl = connect()) {
-      return PoolServiceGrpc.newBlockingStub(trawl.channel())
-          .listWorkers(ListWorkersRequest.getDefaultInstance())
-          .getWorkersList()
-          .stream()
+      return trawl.workers().stream()
+          .filter(worker -> worker.getWorkerId() != 0)
           .map(Worker::getPid)
           .toList();
     }

@@ -81,6 +81,11 @@ final class Proc {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
+  /** Sends SIGINT, as Ctrl-C does. */
+  static void interrupt(long pid) {
+    signal("-INT", pid);
+  }
+
   /** Sends SIGTERM. */
   static void terminate(long pid) {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);

@@ -5,6 +5,7 @@ import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * The flags of every command. Built by calls rather than read from annotations: a call of {@code
@@ -22,7 +23,10 @@ final class CommandSpecs {
           "operators",
           "serve",
           "stop",
-          "status");
+          "status",
+          "workers",
+          "drain",
+          "resize");
 
   private static final int MAX_WORKERS = 512;
   private static final int MAX_SLOTS = 256;
@@ -62,6 +66,10 @@ final class CommandSpecs {
           remote(
               command(
                   "trawl status", "Shows how the running supervisor does; exits 1 if none runs."));
+      case "workers" ->
+          command("trawl workers", "Lists the running supervisor's workers; exits 1 if none runs.");
+      case "drain" -> drain();
+      case "resize" -> resize();
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -105,6 +113,49 @@ final class CommandSpecs {
             .description("Let running scans go on for so long; 0 by default.")
             .build());
     return stop;
+  }
+
+  private static CommandSpec drain() {
+    CommandSpec drain =
+        command(
+            "trawl drain",
+            "Lets worker ID give back its tasks and leave; another takes its place, and scans lose"
+                + " nothing.");
+    drain
+        .usageMessage()
+        .footer(
+            "",
+            "ID is a number that `trawl workers` lists. Exits 1 if no supervisor runs.",
+            "",
+            "Examples:",
+            "  trawl drain 3",
+            "  trawl drain --wait 3");
+    drain.addOption(flag("--wait").description("Return when it has left.").build());
+    drain.addPositional(number("ID", Long.MAX_VALUE));
+    return drain;
+  }
+
+  private static CommandSpec resize() {
+    CommandSpec resize =
+        command(
+            "trawl resize",
+            "Changes the number of the running supervisor's workers to N, 1 to 512; scans lose"
+                + " nothing.");
+    resize
+        .usageMessage()
+        .footer("", "Exits 1 if no supervisor runs.", "", "Example:", "  trawl resize 8");
+    resize.addPositional(number("N", MAX_WORKERS));
+    return resize;
+  }
+
+  private static PositionalParamSpec number(String label, long most) {
+    return PositionalParamSpec.builder()
+        .index("0")
+        .arity("1")
+        .paramLabel(label)
+        .type(Long.class)
+        .converters(new WholeNumber(1, most))
+        .build();
   }
 
   private static void poolOptions(CommandSpec command) {

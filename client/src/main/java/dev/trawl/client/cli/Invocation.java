@@ -45,6 +45,15 @@ sealed interface Invocation {
   /** {@code trawl status}. */
   record Status(Optional<RemoteFlags> remote) implements Invocation {}
 
+  /** {@code trawl workers}. */
+  record Workers() implements Invocation {}
+
+  /** {@code trawl drain}. */
+  record DrainWorker(long workerId, boolean waits) implements Invocation {}
+
+  /** {@code trawl resize}. */
+  record Resize(int workers) implements Invocation {}
+
   /**
    * Parses {@code raw}.
    *
@@ -114,6 +123,10 @@ sealed interface Invocation {
       case "operators" -> new Operators(RemoteFlags.of(parsed, environment));
       case "serve" -> new Serve(ServeFlags.of(parsed));
       case "stop" -> new Stop(Duration.ofSeconds(Math.max(0, number(parsed, "--grace"))));
+      case "workers" -> new Workers();
+      case "drain" ->
+          new DrainWorker(parsed.matchedPositionalValue(0, 0L), parsed.hasMatchedOption("--wait"));
+      case "resize" -> new Resize(parsed.matchedPositionalValue(0, 0L).intValue());
       default -> new Status(RemoteFlags.of(parsed, environment));
     };
   }

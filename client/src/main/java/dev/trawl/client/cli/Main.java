@@ -60,6 +60,15 @@ public final class Main {
     if (invocation instanceof Invocation.Status status) {
       return PoolCommands.status(status.remote());
     }
+    if (invocation instanceof Invocation.Workers) {
+      return WorkerCommands.list();
+    }
+    if (invocation instanceof Invocation.DrainWorker drain) {
+      return WorkerCommands.drain(drain.workerId(), drain.waits());
+    }
+    if (invocation instanceof Invocation.Resize resize) {
+      return WorkerCommands.resize(resize.workers());
+    }
     System.out.print(invocation instanceof Invocation.Help help ? help.text() : version());
     return ExitCode.MATCH;
   }

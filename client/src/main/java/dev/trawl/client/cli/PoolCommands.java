@@ -3,7 +3,9 @@ package dev.trawl.client.cli;
 import dev.trawl.client.RuntimeDirectory;
 import dev.trawl.proto.v1.GetStatusResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import sun.misc.Signal;
 
 /** {@code trawl serve}, {@code trawl stop} and {@code trawl status}: the supervisor itself. */
 final class PoolCommands {
@@ -24,6 +26,10 @@ final class PoolCommands {
       lock.removeStaleSockets();
       SupervisorProcess supervisor = SupervisorProcess.foreground(home, directory, flags);
       process = supervisor.process();
+      // Each signal is passed on: the first asks it to leave, the second ends it.
+      for (String name : List.of("TERM", "INT")) {
+        Signal.handle(new Signal(name), signal -> supervisor.process().destroy());
+      }
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> passSignalOn(supervisor.process()), "trawl-serve"));
       supervisor.awaitReady().close();
@@ -70,7 +76,7 @@ final class PoolCommands {
     }
   }
 
-  private static int noneRuns() {
+  static int noneRuns() {
     System.err.println("trawl: no supervisor runs; `trawl scan` or `trawl serve` starts one");
     return ExitCode.NO_MATCH;
   }

@@ -62,6 +62,8 @@ final class SupervisorProcess {
             pool,
             IDLE_EXIT_SECONDS,
             "--private-directory",
+            "--grace-seconds",
+            "0",
             "--parent-pid",
             Long.toString(ownPid())),
         directory.clientSocket(),

@@ -68,11 +68,19 @@ class InvocationTest {
     assertThat(Flags.parse("serve", "--workers", "4", "--slots=8"))
         .isEqualTo(
             new Invocation.Serve(
-                new ServeFlags(new PoolSize(4, 8), Optional.empty(), 0, AccessFlags.DEFAULT)));
+                new ServeFlags(new PoolSize(4, 8), Optional.empty(), 0, -1, AccessFlags.DEFAULT)));
+    assertThat(Flags.parse("serve", "--grace-seconds", "0"))
+        .isEqualTo(
+            new Invocation.Serve(
+                new ServeFlags(PoolSize.DEFAULT, Optional.empty(), 0, 0, AccessFlags.DEFAULT)));
     assertThat(Flags.parse("stop", "--grace", "30"))
         .isEqualTo(new Invocation.Stop(Duration.ofSeconds(30)));
     assertThat(Flags.parse("stop")).isEqualTo(new Invocation.Stop(Duration.ZERO));
     assertThat(Flags.parse("status")).isEqualTo(new Invocation.Status(Optional.empty()));
+    assertThat(Flags.parse("workers")).isEqualTo(new Invocation.Workers());
+    assertThat(Flags.parse("drain", "3")).isEqualTo(new Invocation.DrainWorker(3, false));
+    assertThat(Flags.parse("drain", "--wait", "3")).isEqualTo(new Invocation.DrainWorker(3, true));
+    assertThat(Flags.parse("resize", "512")).isEqualTo(new Invocation.Resize(512));
   }
 
   @Test

@@ -59,7 +59,8 @@ class RunSpecsTest {
         (Invocation.Serve) Flags.parse("serve", "--operators", "ops", "--stall-seconds", "5");
     Path folder = Path.of("ops").toAbsolutePath();
     assertThat(serve.flags())
-        .isEqualTo(new ServeFlags(PoolSize.DEFAULT, Optional.of(folder), 5, AccessFlags.DEFAULT));
+        .isEqualTo(
+            new ServeFlags(PoolSize.DEFAULT, Optional.of(folder), 5, -1, AccessFlags.DEFAULT));
     assertThat(serve.flags().words())
         .containsExactly("--operators", folder.toString(), "--stall-seconds", "5");
   }

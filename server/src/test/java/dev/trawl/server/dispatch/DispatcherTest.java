@@ -152,7 +152,7 @@ class DispatcherTest {
     release(leaving, running);
     release(leaving, waiting);
     assertThat(leaving.granted).as("no more").hasSize(2);
-    dispatcher.lost(leaving.session, "exit code 0");
+    dispatcher.lost(leaving.session, WorkerEnd.ofProcess(0, 0, "exit code 0", ""));
     for (int i = 0; i < other.granted.size(); i++) {
       end(other, other.granted.get(i));
     }
@@ -198,7 +198,7 @@ class DispatcherTest {
     Worker worker = attach();
     dispatcher.workersDoNotStart("exit code 1");
     assertThat(client.failure).isNull();
-    dispatcher.lost(worker.session, "exit code 1");
+    dispatcher.lost(worker.session, WorkerEnd.ofProcess(0, 1, "exit code 1", ""));
     dispatcher.workersDoNotStart("exit code 1, last words: no room");
     assertThat(client.failure).isNotNull();
     assertThat(client.failure.reason()).isEqualTo("NO_WORKER");

@@ -28,7 +28,7 @@ class ShutdownGraceTest {
               new PoolRpc.Parts(
                   loop,
                   new Dispatcher(() -> 0, Duration.ofDays(1), Duration.ofDays(1)),
-                  new WorkerPool(loop, command, 1),
+                  new WorkerPool(loop, command, 1, why -> {}),
                   blobs,
                   "build",
                   new Traffic(),
