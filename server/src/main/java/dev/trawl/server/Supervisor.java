@@ -277,6 +277,8 @@ final class Supervisor implements AutoCloseable {
     clientServer.stopAccepting();
     endScans();
     pool.close();
+    // Clients that read are told why; those that do not are cut off.
+    awaitScans(nanoClock.getAsLong() + TELL_LIMIT.toNanos());
     clientServer.close();
     workerServer.close();
     loop.close();
