@@ -328,6 +328,8 @@ final class Supervisor implements AutoCloseable {
     tcpServer.ifPresent(TlsServer::stopAccepting);
     endScans();
     pool.close();
+    // Clients that read are told why; those that do not are cut off.
+    awaitScans(nanoClock.getAsLong() + TELL_LIMIT.toNanos());
     clientServer.close();
     tcpServer.ifPresent(TlsServer::close);
     workerServer.close();
