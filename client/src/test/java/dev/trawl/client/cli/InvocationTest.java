@@ -125,4 +125,13 @@ class InvocationTest {
         .contains(expected)
         .doesNotContain("\n");
   }
+
+  @Test
+  void drainAndResizeNeedTheirNumber() {
+    for (String command : new String[] {"drain", "resize"}) {
+      assertThatThrownBy(() -> Flags.parse(command))
+          .isInstanceOf(CliException.class)
+          .hasMessageContaining("Missing required parameter");
+    }
+  }
 }
