@@ -152,6 +152,7 @@ final class CommandSpecs {
     return PositionalParamSpec.builder()
         .index("0")
         .arity("1")
+        .required(true)
         .paramLabel(label)
         .type(Long.class)
         .converters(new WholeNumber(1, most))

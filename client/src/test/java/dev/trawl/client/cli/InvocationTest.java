@@ -128,4 +128,13 @@ class InvocationTest {
         .contains(expected)
         .doesNotContain("\n");
   }
+
+  @Test
+  void drainAndResizeNeedTheirNumber() {
+    for (String command : new String[] {"drain", "resize"}) {
+      assertThatThrownBy(() -> Flags.parse(command))
+          .isInstanceOf(CliException.class)
+          .hasMessageContaining("Missing required parameter");
+    }
+  }
 }
