@@ -81,7 +81,7 @@ final class Failures {
       // Nobody here cancelled it: the supervisor reset the call, as it does when it leaves and
       // results that nobody read stand in the way of the reason.
       return local(
-          status,
+          Status.UNAVAILABLE,
           TrawlException.SUPERVISOR_LOST,
           peer + " broke the call off; its log says why",
           failure);
@@ -93,13 +93,6 @@ final class Failures {
               status,
               TrawlException.SUPERVISOR_LOST,
               peer + " closed the connection (" + describe(status) + "); its log says why",
-              failure);
-      // A supervisor that leaves while its last words are stuck behind results nobody reads.
-      case CANCELLED ->
-          local(
-              Status.UNAVAILABLE,
-              TrawlException.SUPERVISOR_LOST,
-              peer + " broke off (" + describe(status) + "); its log says why",
               failure);
       case DEADLINE_EXCEEDED ->
           local(

@@ -160,7 +160,7 @@ class BadInputIT {
             r -> patterns(r).setPatterns(0, Pattern.newBuilder().setRegex("(\\p{L}{1,50}){50}"))),
         new Hostile(
             "a made-up cursor",
-            Status.Code.UNIMPLEMENTED,
+            Status.Code.INVALID_ARGUMENT,
             r -> r.setCursor(ByteString.copyFromUtf8("x"))));
   }
 

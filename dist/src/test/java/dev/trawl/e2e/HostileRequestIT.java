@@ -17,6 +17,7 @@ import dev.trawl.proto.v1.ByteRange;
 import dev.trawl.proto.v1.CloseBlobRequest;
 import dev.trawl.proto.v1.CountAnswer;
 import dev.trawl.proto.v1.CreateBlobRequest;
+import dev.trawl.proto.v1.DeliveryOrder;
 import dev.trawl.proto.v1.GetStatusResponse;
 import dev.trawl.proto.v1.LinesAnswer;
 import dev.trawl.proto.v1.ListBlobsRequest;
@@ -141,7 +142,11 @@ class HostileRequestIT {
         invalid("empty literal", literal(pattern(0))),
         invalid("literal over 64 KiB", literal(pattern((64 << 10) + 1))),
         invalid("literal of 15 MiB", literal(pattern(15 << 20))),
-        unimplemented("cursor", scan().setCursor(ByteString.copyFromUtf8("cursor"))),
+        badCursor("made-up cursor", scan().setCursor(ByteString.copyFromUtf8("cursor"))),
+        badCursor(
+            "cursor of a count", Scans.count("aa").setCursor(ByteString.copyFromUtf8("cursor"))),
+        invalid("cursor of 1 MB", scan().setCursor(ByteString.copyFrom(new byte[1 << 20]))),
+        unimplemented("any order", scan().setOrder(DeliveryOrder.DELIVERY_ORDER_ANY)),
         invalid(
             "context -1", patterns(p -> p.setLines(LinesAnswer.newBuilder().setBeforeContext(-1)))),
         invalid("100,001 patterns", hundredThousandPatterns()),
@@ -351,6 +356,10 @@ class HostileRequestIT {
 
   private static Refused unimplemented(String name, ScanRequest.Builder request) {
     return new Refused(name, request.build(), Status.Code.UNIMPLEMENTED, "NOT_IMPLEMENTED");
+  }
+
+  private static Refused badCursor(String name, ScanRequest.Builder request) {
+    return new Refused(name, request.build(), Status.Code.INVALID_ARGUMENT, "BAD_CURSOR");
   }
 
   private static ScanRequest.Builder scan() {
