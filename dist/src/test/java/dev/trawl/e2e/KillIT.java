@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class KillIT {
 
-  private static final long FILE_BYTES = Dist.LONG ? 5L << 30 : 96L << 20;
+  private static final long FILE_BYTES = Dist.LONG ? 5L << 30 : 64L << 20;
 
   private static Dist dist;
   private static SplittableRandom random;

@@ -45,7 +45,7 @@ class ResumeIT {
 
   /** Killed whenever another part of the output has come, if it is there. */
   @ParameterizedTest
-  @ValueSource(strings = {"-ob a", "-n -C 1 ab", "-m 30000 -n a", "-c a"})
+  @ValueSource(strings = {"-ob a", "-m 20000 -n -C 1 ab", "-c a"})
   void theCommandGoesOnWithAnotherSupervisor(String flags) throws Exception {
     Path whole = dist.file("whole");
     dist.bash("trawl scan -a " + flags + " file > whole").ended(0);

@@ -67,6 +67,12 @@ public final class Dispatcher implements TaskControl {
   /** How long the last worker is kept from scans of which others died. */
   private static final Duration LAST_WORKER_PATIENCE = Duration.ofSeconds(15);
 
+  /**
+   * What a task costs beside its bytes, in bytes that could be scanned meanwhile: else a scan cut
+   * into ranges of one byte would have all the turns.
+   */
+  private static final long TASK_COST_BYTES = 256 << 10;
+
   /** The weight of a scan that asked for none. */
   public static final int DEFAULT_WEIGHT = 10;
 
@@ -624,7 +630,7 @@ public final class Dispatcher implements TaskControl {
     ActiveScan scan = turns.firstThat(one -> offer(one, session, slot, slots, grant));
     if (scan != null) {
       RangeTask task = grant.getTasks(grant.getTasksCount() - 1);
-      turns.took(scan, task.getEnd() - task.getStart());
+      turns.took(scan, TASK_COST_BYTES + task.getEnd() - task.getStart());
     }
     return scan;
   }

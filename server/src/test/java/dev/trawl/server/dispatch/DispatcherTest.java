@@ -176,6 +176,20 @@ class DispatcherTest {
   }
 
   @Test
+  void aScanOfTinyRangesDoesNotHaveAllTheTurns() {
+    Worker worker = attach();
+    scan(1, AnswerKind.COUNT, 1);
+    scan(2, AnswerKind.COUNT, 1 << 20);
+    int others = 0;
+    for (int i = 0; i < 400; i++) {
+      RangeTask task = worker.granted.get(i);
+      others += task.getScanId() == 2 ? 1 : 0;
+      end(worker, task);
+    }
+    assertThat(others).isBetween(30, 100);
+  }
+
+  @Test
   void scansShareTheSlotsByTheirWeights() {
     scan(1, AnswerKind.COUNT, BLOB / 64, new Affinity(BLOB), 1);
     scan(2, AnswerKind.COUNT, BLOB / 64, new Affinity(BLOB), 3);
