@@ -14,6 +14,7 @@ import dev.trawl.proto.v1.ScanRequest;
 import dev.trawl.proto.v1.ShutdownRequest;
 import dev.trawl.proto.v1.Worker;
 import io.grpc.Channel;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractBlockingStub;
@@ -214,17 +215,28 @@ public final class Trawl implements AutoCloseable {
     transport.release(deadline);
   }
 
+  /**
+   * The channel, which connects anew if it could not before. That a failed call made it idle may
+   * have been overtaken by what it learned of that failure itself.
+   */
+  private ManagedChannel freshChannel() {
+    ManagedChannel channel = transport.managedChannel();
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      channel.enterIdle();
+    }
+    return channel;
+  }
+
   ScanStream scan(ScanRequest request, ScanStream.Renewal renewal) {
     failures.requireOpen();
-    return ScanStream.open(transport.managedChannel(), request, failures, renewal);
+    return ScanStream.open(freshChannel(), request, failures, renewal);
   }
 
   <S extends AbstractBlockingStub<S>, R> R call(Function<Channel, S> stub, Function<S, R> method) {
     failures.requireOpen();
     try {
       return method.apply(
-          stub.apply(transport.managedChannel())
-              .withDeadlineAfter(CALL_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
+          stub.apply(freshChannel()).withDeadlineAfter(CALL_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
     } catch (StatusRuntimeException e) {
       throw failures.of(e);
     }

@@ -222,6 +222,7 @@ class CustomOperatorsIT {
     do {
       assertThat(countSemicolons()).isEqualTo(ROWS);
       scans++;
+      pause();
     } while (!broken.isDone());
     broken.join();
     System.out.printf("CustomOperatorsIT: %d scans beside the one with %s%n", scans, how);
@@ -316,6 +317,16 @@ class CustomOperatorsIT {
       while (items.next() != null) {
         // Until it fails.
       }
+    }
+  }
+
+  /** Leaves the machine to the workers that have to be started. */
+  private static void pause() {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
     }
   }
 
