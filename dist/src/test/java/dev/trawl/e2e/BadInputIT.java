@@ -211,7 +211,7 @@ class BadInputIT {
   @Test
   void oneByteRangesAreOnlySlow() {
     dist.serve();
-    Path small = Inputs.text(dist.file("small"), 50_000, Inputs.seed(BadInputIT.class));
+    Path small = Inputs.text(dist.file("small"), 20_000, Inputs.seed(BadInputIT.class));
     String listed = dist.bash("LC_ALL=C grep -aoF java small | wc -l").text();
     assertThat(dist.trawl("scan", "-F", "--count-matches", "--range-size", 1, "java", small).text())
         .isEqualTo(listed);

@@ -239,7 +239,8 @@ class CustomOperatorsIT {
       summary =
           Scans.run(
               trawl.open(records),
-              custom("misbehaving", Map.of("how", ByteString.copyFrom(how))),
+              custom("misbehaving", Map.of("how", ByteString.copyFrom(how)))
+                  .setRangeSizeBytes(128 << 10),
               message -> {
                 if (message.getBatch().hasGap()) {
                   gaps.add(message.getBatch().getSegment());

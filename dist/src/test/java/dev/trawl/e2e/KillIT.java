@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class KillIT {
 
-  private static final long FILE_BYTES = Dist.LONG ? 5L << 30 : 64L << 20;
+  private static final long FILE_BYTES = Dist.LONG ? 5L << 30 : 48L << 20;
 
   private static Dist dist;
   private static SplittableRandom random;
@@ -49,7 +49,8 @@ class KillIT {
   @Test
   void offsetsAreThoseOfGrep() {
     Path printed = dist.file("offsets");
-    scanAndKill(Scans.offsets("aa").setRangeSizeBytes(256 << 10), "aa", printed, 5);
+    scanAndKill(
+        Scans.offsets("aa").setRangeSizeBytes(256 << 10), "aa", printed, Dist.LONG ? 5 : 10);
     Outcome expected = dist.bash("LC_ALL=C grep -aobFe aa file");
     new Outcome(0, printed, "").sameAs(expected);
   }
@@ -57,7 +58,7 @@ class KillIT {
   @Test
   void linesAndTheirNumbersAreThoseOfGrep() {
     Path printed = dist.file("lines");
-    scanAndKill(Scans.lines("e").setRangeSizeBytes(256 << 10), "e", printed, Dist.LONG ? 5 : 10);
+    scanAndKill(Scans.lines("e").setRangeSizeBytes(256 << 10), "e", printed, Dist.LONG ? 5 : 20);
     Outcome expected = dist.bash("LC_ALL=C grep -anbFe e file | LC_ALL=C cut -d: -f1,2");
     new Outcome(0, printed, "").sameAs(expected);
   }

@@ -45,7 +45,7 @@ class ResumeIT {
 
   /** Killed whenever another part of the output has come, if it is there. */
   @ParameterizedTest
-  @ValueSource(strings = {"-ob a", "-m 20000 -n -C 1 ab", "-c a"})
+  @ValueSource(strings = {"-ob a", "-m 20000 -n -C 1 ab"})
   void theCommandGoesOnWithAnotherSupervisor(String flags) throws Exception {
     Path whole = dist.file("whole");
     dist.bash("trawl scan -a " + flags + " file > whole").ended(0);
@@ -58,9 +58,6 @@ class ResumeIT {
     int kills = 0;
     long came = 0;
     Path printed = dist.file("printed");
-    if (flags.startsWith("-c")) {
-      kills += killSupervisor() ? 1 : 0;
-    }
     try (InputStream in = command.getInputStream();
         OutputStream out = Files.newOutputStream(printed)) {
       byte[] block = new byte[4096];
