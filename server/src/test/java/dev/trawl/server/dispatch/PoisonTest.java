@@ -36,7 +36,6 @@ class PoisonTest {
   private static final long LEAST = 64 << 10;
 
   private final List<Worker> pool = new ArrayList<>();
-  private final List<RangeTask> suspects = new ArrayList<>();
   private final Dispatcher dispatcher =
       new Dispatcher(() -> 0, Duration.ofDays(1), Duration.ofDays(1));
   private long nextWorkerId = 1;
@@ -220,9 +219,6 @@ class PoisonTest {
         tasks.addLast(task);
         slots.addLast(message.getGrant().getSlot());
         runsSuspect = task.getSequential() && task.getEnd() < BLOB;
-        if (runsSuspect) {
-          suspects.add(task);
-        }
       }
     }
 
